@@ -1,0 +1,40 @@
+/** The port Self: this process, as its daemon part sees it. */
+import { realpathSync } from "node:fs";
+import type { Self } from "../ports/self.ts";
+import { buildOf } from "./build-id.ts";
+import { FactsKeeper } from "./facts.ts";
+import { kernel } from "./kernel.ts";
+import { onExit } from "./last-moment.ts";
+import { takeLaunch } from "./launch.ts";
+import { guardStandardStreams } from "./standard-streams.ts";
+
+export function self(): Self {
+  const keeper = new FactsKeeper();
+  return {
+    entry: entryPath(),
+    launch: takeLaunch(),
+    env: process.env,
+    cwd: process.cwd(),
+    build: buildOf,
+    async prepare() {
+      process.umask(0o077);
+      guardStandardStreams();
+      kernel().raiseOpenFilesLimit();
+    },
+    onFatal(handler) {
+      process.on("uncaughtException", (error, origin) => handler(error, origin));
+    },
+    exit: (code) => process.exit(code),
+    onExit,
+    facts: () => keeper.facts(),
+  };
+}
+
+function entryPath(): string {
+  const path = process.argv[1] ?? process.execPath;
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
