@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { liesIn, placeMounts } from "./mounts.ts";
+
+const real = async (path: string): Promise<string> => `/real${path}`;
+const mount = (directory: string, writable = false) => ({ directory, writable });
+
+describe("mounts", () => {
+  it("lie under their own paths, outer ones first", async () => {
+    expect(await placeMounts([mount("/a/b/../c//d/."), mount("/a", true)], 0o027, real)).toEqual([
+      { host: "/real/a", at: "/a", writable: true, umask: 0o027 },
+      { host: "/real/a/c/d", at: "/a/c/d", writable: false, umask: 0o027 },
+    ]);
+  });
+
+  it.each(["/", "/usr", "/usr/lib", "/usr/lib/python3.14/x", "/dev", "/dev/shm", "/proc", "/proc/self", "/..", "/usr/./lib/../lib"])(
+    "do not cover what Python needs: %s",
+    async (directory) => {
+      await expect(placeMounts([mount(directory)], 0, real)).rejects.toMatchObject({ code: "usage" });
+    },
+  );
+
+  it("are absolute and differ", async () => {
+    await expect(placeMounts([mount("a")], 0, real)).rejects.toMatchObject({ code: "usage" });
+    await expect(placeMounts([mount("/a"), mount("/a/")], 0, real)).rejects.toMatchObject({ code: "usage" });
+  });
+
+  it("tell an error of the host as it is", async () => {
+    const missing = async (): Promise<string> => {
+      throw new Error("no such directory");
+    };
+    await expect(placeMounts([mount("/a")], 0, missing)).rejects.toThrow("no such directory");
+  });
+});
+
+describe("lying in a directory", () => {
+  it("is a matter of whole names", () => {
+    expect(liesIn("/a/b", "/a")).toBe(true);
+    expect(liesIn("/a", "/a")).toBe(true);
+    expect(liesIn("/ab", "/a")).toBe(false);
+    expect(liesIn("/ab", "/")).toBe(true);
+  });
+});

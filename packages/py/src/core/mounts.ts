@@ -1,0 +1,60 @@
+/**
+ * Where directories of the host show inside: under their own path, so that paths in messages, in a program's arguments
+ * and in its files mean the same inside and outside. A few places belong to the interpreter and stay free.
+ */
+import { HobError } from "@hob/kit";
+import type { MountOrder } from "./orders.ts";
+
+/** A directory that a program may see, as it was asked for. */
+export interface MountRequest {
+  /** Absolute path. */
+  directory: string;
+  writable: boolean;
+}
+
+/** Places that Python needs: neither they, nor anything inside or around them. */
+const reserved = ["/dev", "/proc", "/usr/lib/python3.14", "/usr/lib/python314.zip"];
+
+/**
+ * The orders for the interpreter, outer directories first. `real` gives the path without links of a directory that
+ * exists. Throws `usage` for a place that cannot be.
+ */
+export async function placeMounts(
+  requests: readonly MountRequest[],
+  umask: number,
+  real: (path: string) => Promise<string>,
+): Promise<MountOrder[]> {
+  const orders: MountOrder[] = [];
+  for (const { directory, writable } of requests) {
+    const at = normalized(directory);
+    checkPlace(at);
+    if (orders.some((order) => order.at === at)) {
+      const hint = "Give it once; with :rw if the program is to change it.";
+      throw new HobError("usage", `${at} is to be mounted twice`, { hint });
+    }
+    orders.push({ host: await real(at), at, writable, umask });
+  }
+  return orders.sort((one, other) => one.at.length - other.at.length);
+}
+
+/** True when `path` is `directory` or lies in it. */
+export function liesIn(path: string, directory: string): boolean {
+  return path === directory || path.startsWith(directory === "/" ? "/" : `${directory}/`);
+}
+
+function checkPlace(at: string): void {
+  const hint = "Mount a directory below it, or the one that holds the program's files.";
+  const place = reserved.find((place) => liesIn(at, place) || liesIn(place, at));
+  if (place !== undefined) throw new HobError("usage", `${at} cannot be mounted: inside, ${place} belongs to Python itself`, { hint });
+}
+
+/** Without ".", ".." and doubled or trailing slashes. Throws `usage` for a relative path. */
+function normalized(path: string): string {
+  if (!path.startsWith("/")) throw new HobError("usage", `a directory to mount is given by its absolute path, not ${JSON.stringify(path)}`);
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return `/${parts.join("/")}`;
+}
