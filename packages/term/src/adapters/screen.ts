@@ -1,0 +1,341 @@
+/**
+ * The screen of one terminal: xterm's own model, which VS Code uses, without a window. Output is taken at once into a
+ * backlog and shown slice by slice (screen-pump.ts); what a flood would push out of the history again is not shown at all
+ * (core/skip.ts). A resize and whoever asks for the screen as of this moment wait in the same line.
+ */
+import type { IBufferLine, IMarker, Terminal } from "@xterm/headless";
+import headless from "@xterm/headless";
+import type { Colours, Size } from "../contract.ts";
+import type { CaptureOptions, Match, Modes, Place, Screen, ScreenEvents, Snapshot } from "../core/ports.ts";
+import { planSkip } from "../core/skip.ts";
+import { joined } from "../core/splitter.ts";
+import { answerQuestions } from "./screen-answers.ts";
+import { type Captures, captureLines } from "./screen-capture.ts";
+import { internalsOf } from "./screen-internals.ts";
+import { ScreenModes } from "./screen-modes.ts";
+import type { Pumped, ScreenPump } from "./screen-pump.ts";
+import { repair } from "./screen-repairs.ts";
+import { giveBackRoom } from "./screen-room.ts";
+import { snapshotOf } from "./screen-snapshot.ts";
+import { widenEmoji } from "./screen-widths.ts";
+
+/** Bytes of a cell in xterm's buffer, and of a line beside its cells. */
+const cellBytes = 12;
+const lineBytes = 150;
+/**
+ * A slice takes a quarter of a millisecond. Between two of them the pty is read once, 4 KiB at most; larger slices would have the
+ * program wait for the model, and then the model for the program.
+ */
+const sliceBytes = 16 * 1024;
+/** With less than this in the backlog, showing it is quicker than looking for what need not be shown. */
+const skipFromBytes = 512 * 1024;
+/** What leads up to what need not be shown is one slice, however long; with more of it there is little to gain. */
+const leadBytesMax = 128 * 1024;
+/**
+ * In a flood (`leastBytes` within `ms`) the screen is brought up to date so often, or when so much waits: the more there is at
+ * once, the less of it must be shown. When hardly anything has come between two looks the flood is over.
+ */
+const rest = { ms: 80, leastBytes: 256 * 1024, mostBytes: 3 * 1024 * 1024, lookMs: 10, lookBytes: 32 * 1024 } as const;
+
+type Step = { readonly bytes: Uint8Array } | { readonly size: Size } | { readonly reached: () => void };
+
+export class XtermScreen implements Screen, Pumped {
+  colours: Colours = {};
+  readonly #pump: ScreenPump;
+  readonly #events: ScreenEvents;
+  readonly #terminal: Terminal;
+  readonly #modes: ScreenModes;
+  #steps: Step[] = [];
+  #backlogBytes = 0;
+  /** Before the backlog is larger than this, there is nothing new to leave out. */
+  #triedBytes = 0;
+  /** Output since the moment `sinceMs`, which is no longer ago than a rest takes. */
+  #recent = { sinceMs: 0, bytes: 0 };
+  /** Bytes that are shown before the next rest. */
+  #beforeRestBytes = 0;
+  #resting: NodeJS.Timeout | undefined;
+  #historyBytesMax: number;
+  #wantAll = 0;
+  #title = "";
+  /** A slice is with the model, which parses it a moment later: nothing waits, and yet not all is on the screen. */
+  #isParsing = false;
+  #closed = false;
+
+  /** `broken` hears of output that the model could not take, and of which it has left out what was near. */
+  constructor(pump: ScreenPump, size: Size, historyBytesMax: number, events: ScreenEvents, broken: (error: unknown) => void) {
+    this.#pump = pump;
+    this.#events = events;
+    this.#historyBytesMax = historyBytesMax;
+    this.#terminal = new headless.Terminal({
+      cols: size.columns,
+      rows: size.rows,
+      scrollback: linesFor(historyBytesMax, size),
+      allowProposedApi: true,
+      windowOptions: { getWinSizeChars: true },
+      logLevel: "off",
+    });
+    giveBackRoom(this.#terminal);
+    repair(this.#terminal, broken);
+    widenEmoji(this.#terminal);
+    this.#modes = new ScreenModes(this.#terminal);
+    answerQuestions(
+      this.#terminal,
+      () => this.colours,
+      (text) => events.answer(Buffer.from(text)),
+    );
+    this.#terminal.onBell(() => events.bell());
+    this.#terminal.onTitleChange((title) => {
+      this.#title = printable(title);
+      events.title(this.#title);
+    });
+    this.#terminal.onData((answer) => events.answer(Buffer.from(answer, "utf8")));
+  }
+
+  get size(): Size {
+    return { columns: this.#terminal.cols, rows: this.#terminal.rows };
+  }
+
+  get title(): string {
+    return this.#title;
+  }
+
+  get modes(): Modes {
+    const { applicationCursorKeysMode: applicationCursorKeys, bracketedPasteMode: bracketedPaste } = this.#terminal.modes;
+    return { applicationCursorKeys, bracketedPaste, alternate: this.#alternate };
+  }
+
+  get backlogBytes(): number {
+    return this.#steps.length === 0 ? 0 : this.#backlogBytes + 1;
+  }
+
+  get historyLines(): number {
+    return this.#terminal.buffer.normal.baseY;
+  }
+
+  get historyBytes(): number {
+    const { normal, alternate } = this.#terminal.buffer;
+    return (normal.length + alternate.length) * (this.#terminal.cols * cellBytes + lineBytes);
+  }
+
+  get cursorColumn(): number {
+    return this.#terminal.buffer.active.cursorX;
+  }
+
+  get ready(): boolean {
+    return this.#steps.length > 0 && this.#resting === undefined;
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.#closed || bytes.length === 0) return;
+    this.#backlogBytes += bytes.length;
+    this.#steps.push({ bytes });
+    this.#noteFlow(bytes.length);
+    if (this.#backlogBytes >= rest.mostBytes) this.#goOn();
+    else if (this.#resting === undefined) this.#pump.wake(this);
+  }
+
+  resize(size: Size): void {
+    this.#add({ size });
+  }
+
+  settled(): Promise<void> {
+    if (this.#closed || (this.#steps.length === 0 && !this.#isParsing)) return Promise.resolve();
+    return new Promise((reached) => this.#add({ reached }));
+  }
+
+  showAll(): () => void {
+    this.#wantAll++;
+    let undo = (): void => {
+      this.#wantAll--;
+      undo = () => {};
+    };
+    return () => undo();
+  }
+
+  capture(options: CaptureOptions): Captures {
+    return captureLines(this.#terminal, this.#modes.cursorVisible, options);
+  }
+
+  snapshot(historyLines: number): Snapshot {
+    const bytes = snapshotOf(this.#terminal, this.#modes, this.#title, historyLines);
+    return { bytes, size: this.size, alternate: this.#alternate };
+  }
+
+  find(pattern: RegExp, place: Place, column: number): Match | undefined {
+    const buffer = this.#terminal.buffer.active;
+    const first = Math.max(0, place.line);
+    for (let number = first; number < buffer.length; ) {
+      const end = endOfLogicalLine(this.#terminal, number);
+      let line = "";
+      for (let row = number; row < end; row++) line += textOf(buffer.getLine(row), row === end - 1);
+      const match = pattern.exec(number === place.line ? line.slice(column) : line);
+      if (match !== null) return { line, groups: match.slice(1).map((group) => group ?? ""), number };
+      number = end;
+    }
+    return undefined;
+  }
+
+  place(where: "cursor" | "top"): Place {
+    const { active } = this.#terminal.buffer;
+    // Only lines of the normal screen move; a full screen's lines stay where they are.
+    if (this.#alternate) return { line: where === "cursor" ? active.cursorY : 0, forget: () => {} };
+    const marker: IMarker | undefined = this.#terminal.registerMarker(where === "cursor" ? 0 : -active.cursorY);
+    return {
+      get line() {
+        return marker === undefined || marker.isDisposed ? -1 : marker.line;
+      },
+      forget: () => marker?.dispose(),
+    };
+  }
+
+  limitHistory(bytes: number): void {
+    this.#historyBytesMax = bytes;
+    const lines = linesFor(bytes, this.size);
+    if (this.#terminal.options.scrollback === lines) return;
+    this.#terminal.options.scrollback = lines;
+    giveBackRoom(this.#terminal);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#resting);
+    this.#pump.forget(this);
+    const steps = this.#steps;
+    this.#steps = [];
+    for (const step of steps) if ("reached" in step) step.reached();
+    this.#terminal.dispose();
+  }
+
+  /** One slice: as much output as fits, or what stands in the line before more output. */
+  showSlice(done: () => void): void {
+    while (this.#steps.length > 0) {
+      const [step] = this.#steps;
+      if (step === undefined || "bytes" in step) break;
+      this.#steps.shift();
+      if ("size" in step) this.#resize(step.size);
+      else step.reached();
+    }
+    const bytes = this.#closed ? undefined : this.#takeOutput();
+    if (bytes === undefined) return setImmediate(done) as unknown as void;
+    this.#isParsing = true;
+    internalsOf(this.#terminal)._writeBuffer?.handleUserInput?.();
+    this.#terminal.write(bytes, () => {
+      this.#isParsing = false;
+      if (!this.#closed) this.#events.parsed();
+      this.#restIfFlooded();
+      setImmediate(done);
+    });
+  }
+
+  get #alternate(): boolean {
+    return this.#terminal.buffer.active.type === "alternate";
+  }
+
+  /** A step that somebody waits for. */
+  #add(step: Step): void {
+    this.#steps.push(step);
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    clearTimeout(this.#resting);
+    if (this.#resting !== undefined) this.#beforeRestBytes = this.#backlogBytes;
+    this.#resting = undefined;
+    this.#pump.wake(this);
+  }
+
+  #noteFlow(bytes: number): void {
+    const nowMs = performance.now();
+    if (nowMs - this.#recent.sinceMs > rest.ms) this.#recent = { sinceMs: nowMs, bytes: 0 };
+    this.#recent.bytes += bytes;
+  }
+
+  #restIfFlooded(): void {
+    const mayRest = this.#beforeRestBytes <= 0 && this.#maySkip && this.#steps.every((step) => "bytes" in step);
+    if (this.#closed || !mayRest || this.#recent.bytes < rest.leastBytes || this.#backlogBytes >= rest.mostBytes) return;
+    this.#rest(rest.ms);
+  }
+
+  #rest(leftMs: number): void {
+    const before = this.#backlogBytes;
+    const look = (): void => {
+      if (leftMs <= rest.lookMs || this.#backlogBytes - before < rest.lookBytes) this.#goOn();
+      else this.#rest(leftMs - rest.lookMs);
+    };
+    this.#resting = setTimeout(look, rest.lookMs).unref();
+  }
+
+  /** A slice of the output that stands before the next other step, or what is left of all of it. */
+  #takeOutput(): Uint8Array | undefined {
+    if (this.#backlogBytes > skipFromBytes && this.#backlogBytes > this.#triedBytes) {
+      const skipped = this.#takeSkipping();
+      if (skipped !== undefined) return skipped;
+    }
+    const taken: Uint8Array[] = [];
+    let room = sliceBytes;
+    for (let step = this.#steps[0]; step !== undefined && "bytes" in step && room > 0; step = this.#steps[0]) {
+      const part = step.bytes.subarray(0, room);
+      taken.push(part);
+      room -= part.length;
+      if (part.length < step.bytes.length) this.#steps[0] = { bytes: step.bytes.subarray(part.length) };
+      else this.#steps.shift();
+    }
+    this.#took(sliceBytes - room);
+    return taken.length === 0 ? undefined : joined(...taken);
+  }
+
+  /** What stands in front of all that can be left out; `undefined` when that is not worth it. */
+  #takeSkipping(): Uint8Array | undefined {
+    const end = this.#steps.findIndex((step) => !("bytes" in step));
+    const outputs = (end === -1 ? this.#steps : this.#steps.slice(0, end)) as { bytes: Uint8Array }[];
+    const all = joined(...outputs.map(({ bytes }) => bytes));
+    const lines = (this.#terminal.options.scrollback ?? 0) + this.#terminal.rows;
+    const skip = this.#maySkip ? planSkip(all, lines) : undefined;
+    if (skip === undefined || skip.showTo > leadBytesMax) {
+      this.#triedBytes = this.#backlogBytes + skipFromBytes; // not again for each slice
+      return undefined;
+    }
+    this.#steps.splice(0, outputs.length, { bytes: all.subarray(skip.goOnAt) });
+    this.#took(skip.goOnAt);
+    return joined(all.subarray(0, skip.showTo), skip.colours);
+  }
+
+  #took(bytes: number): void {
+    this.#backlogBytes -= bytes;
+    this.#beforeRestBytes -= bytes;
+    this.#triedBytes = Math.max(0, this.#triedBytes - bytes);
+  }
+
+  get #maySkip(): boolean {
+    return this.#wantAll === 0 && !this.#alternate && !this.#modes.margins;
+  }
+
+  #resize(size: Size): void {
+    if (this.#closed) return;
+    this.#terminal.options.scrollback = linesFor(this.#historyBytesMax, size);
+    this.#terminal.resize(size.columns, size.rows);
+    giveBackRoom(this.#terminal);
+    this.#modes.resized();
+  }
+}
+
+function linesFor(bytes: number, { columns }: Size): number {
+  return Math.floor(bytes / (columns * cellBytes + lineBytes));
+}
+
+function endOfLogicalLine(terminal: Terminal, first: number): number {
+  const buffer = terminal.buffer.active;
+  let end = first + 1;
+  // Behind the last line xterm's ring has the first one again.
+  while (end < buffer.length && buffer.getLine(end)?.isWrapped === true) end++;
+  return end;
+}
+
+function textOf(line: IBufferLine | undefined, trimmed: boolean): string {
+  return line?.translateToString(trimmed) ?? "";
+}
+
+function printable(title: string): string {
+  return title.replace(/[\u0000-\u001f\u007f-\u009f]/g, "").slice(0, 256);
+}

@@ -1,0 +1,37 @@
+/** Lines with colours: cut at cells, without cutting a character or a sequence in two, and without them. */
+import { widthOf } from "@hob/kit/verb";
+
+/** Sequences that `capture` puts into a line: colours, and links. */
+const sequences = /\u001b\[[\d;:]*m|\u001b\]8;[^\u0007\u001b]*(?:\u0007|\u001b\\)/;
+const allSequences = new RegExp(`${sequences.source}|\\u001b`, "g");
+const sequencesAndText = new RegExp(`(${sequences.source})|([^\\u001b]+)|\\u001b`, "g");
+
+/** At most `columns` cells; ends in the plain look. */
+export function clipAnsi(line: string, columns: number): string {
+  let room = columns;
+  let clipped = "";
+  for (const [, sequence, text] of line.matchAll(sequencesAndText)) {
+    if (sequence !== undefined) clipped += sequence;
+    if (text === undefined || room <= 0) continue;
+    const part = clipText(text, room);
+    clipped += part;
+    room = part.length < text.length ? 0 : room - widthOf(part);
+  }
+  return `${clipped}\u001b[0m`;
+}
+
+export function withoutAnsi(line: string): string {
+  return line.replaceAll(allSequences, "");
+}
+
+function clipText(text: string, cells: number): string {
+  if (widthOf(text) <= cells) return text;
+  let used = 0;
+  let end = 0;
+  for (const character of text) {
+    used += widthOf(character);
+    if (used > cells) break;
+    end += character.length;
+  }
+  return text.slice(0, end);
+}

@@ -1,0 +1,374 @@
+/**
+ * What a person has who attached: one terminal at a time, the status line, and commands behind the prefix key. Keys of the
+ * program pass to it as they are (keyboard.ts); output passes as it is (display.ts). The daemon is the only one who knows
+ * anything: this screen can be thrown away and made again at any moment.
+ */
+import { HobError } from "@hob/kit";
+import type { CallContext, Client } from "@hob/kit/client";
+import type { Clock } from "@hob/kit/verb";
+import type { AttachEnd, Colours, Exit, Size, TermConfig, TerminalFacts, term } from "../contract.ts";
+import { bytesOfKey } from "../keys/names.ts";
+import { pasteText } from "../keys/paste.ts";
+import { commandOf } from "./commands.ts";
+import { Display, type DisplayHost } from "./display.ts";
+import { Keyboard, type Piece } from "./keyboard.ts";
+import { LinePrompt } from "./line-prompt.ts";
+import type { Overlay, OverlayAnswer } from "./overlay.ts";
+import { performCommand, type ScreenActions } from "./perform.ts";
+import type { ScreenEnd } from "./screen-end.ts";
+import { View, type ViewListener } from "./view.ts";
+
+export interface ScreenHost extends DisplayHost {
+  readonly input: AsyncIterable<Uint8Array>;
+  /** Aborts when the host has hung up. */
+  readonly gone: AbortSignal;
+  suspend(): void;
+}
+
+export interface ScreenOptions {
+  readonly client: Client<typeof term>;
+  readonly host: ScreenHost;
+  readonly clock: Clock;
+  readonly settings: TermConfig;
+  /** What is shown first. */
+  readonly name: string;
+  readonly readOnly: boolean;
+  readonly detachOthers: boolean;
+  readonly who?: string;
+  /** Environment and directory for terminals that are made from here. */
+  readonly callContext: CallContext;
+}
+
+type Answered = (answer: string) => void | Promise<void>;
+
+export class AttachedScreen implements ViewListener, ScreenActions {
+  readonly #options: ScreenOptions;
+  readonly #display: Display;
+  readonly #keyboard: Keyboard;
+  readonly #overview: ReturnType<Client<typeof term>["overview"]>;
+  #settings: TermConfig;
+  #view: View | undefined;
+  #terminals: readonly TerminalFacts[] = [];
+  #current: TerminalFacts | undefined;
+  #previous: string | undefined;
+  #clientId: string | undefined;
+  #exit: Exit | undefined;
+  /** Of the host, as far as it has said them. */
+  #colours: Colours = {};
+  #copied = "";
+  /** The prefix key was pressed; the next key is a command. */
+  #prefixed = false;
+  /** What becomes of the line that is asked for. */
+  #answered: Answered | undefined;
+  #finish: (end: ScreenEnd) => void = () => undefined;
+  #fail: (error: unknown) => void = () => undefined;
+
+  constructor(options: ScreenOptions) {
+    const { client, host, clock, settings } = options;
+    this.#options = options;
+    this.#settings = settings;
+    this.#display = new Display(host, clock, {
+      hasStatus: () => this.#settings.statusLine.show,
+      savedLost: () => this.redraw(),
+      facts: () => this.#facts,
+      capture: (id) => client.capture({ name: id, format: "ansi" }),
+    });
+    this.#keyboard = new Keyboard(prefixBytes(settings.prefix), this.#display.room.rows);
+    this.#overview = client.overview({});
+  }
+
+  /** Until the person leaves, the last program ends, or the connection breaks, which rejects. */
+  async run(): Promise<ScreenEnd> {
+    const { host, name, detachOthers } = this.#options;
+    const ended = new Promise<ScreenEnd>((resolve, reject) => {
+      this.#finish = resolve;
+      this.#fail = reject;
+    });
+    const hangUp = (): void => this.#finish({ kind: "gone", name: this.#name });
+    host.gone.addEventListener("abort", hangUp, { once: true });
+    try {
+      this.#attach(name, detachOthers);
+      this.#readInput().then(hangUp, this.#fail);
+      this.#followOverview().catch(this.#fail);
+      return await ended;
+    } finally {
+      host.gone.removeEventListener("abort", hangUp);
+      this.#view?.close();
+      this.#overview.cancel();
+      this.#display.close();
+    }
+  }
+
+  /** The host has another size, or somebody else has drawn on it. */
+  hostChanged(): void {
+    this.#keyboard.programRows = this.room.rows;
+    this.#view?.resize(this.room);
+    this.redraw();
+  }
+
+  // ---- what the daemon says (ViewListener)
+
+  attached(terminal: TerminalFacts, client: string): void {
+    this.#clientId = client;
+    this.#current = terminal;
+    this.#exit = undefined;
+    this.#display.drawStatus();
+  }
+
+  screenBegins(size: Size): void {
+    this.#display.screenBegins(size);
+  }
+
+  async output(bytes: Uint8Array, isScreen: boolean): Promise<void> {
+    const isKnown = await this.#display.output(bytes);
+    this.#keyboard.pasteMarks = this.#display.pasteMarks;
+    if (!isKnown && !isScreen) this.redraw();
+  }
+
+  resized(): void {
+    this.redraw();
+  }
+
+  exited(exit: Exit): void {
+    this.#exit = exit;
+  }
+
+  // ---- what commands do (ScreenActions)
+
+  get client(): Client<typeof term> {
+    return this.#options.client;
+  }
+
+  get terminals(): readonly TerminalFacts[] {
+    return this.#terminals;
+  }
+
+  get current(): TerminalFacts {
+    if (this.#current === undefined) throw new HobError("wrong-state", "no terminal is shown yet", { hint: "Wait a moment" });
+    return this.#terminals.find(({ id }) => id === this.#current?.id) ?? this.#current;
+  }
+
+  get room(): Size {
+    return this.#display.room;
+  }
+
+  get prefix(): string {
+    return this.#settings.prefix;
+  }
+
+  get previous(): string | undefined {
+    return this.#previous;
+  }
+
+  get copied(): string {
+    return this.#copied;
+  }
+
+  get clientId(): string | undefined {
+    return this.#clientId;
+  }
+
+  show(id: string): void {
+    this.#display.closeOverlay();
+    if (id === this.#current?.id) return this.redraw();
+    this.#previous = this.#current?.id;
+    this.#attach(id, false);
+  }
+
+  async create(name: string): Promise<TerminalFacts> {
+    const { callContext } = this.#options;
+    const cwd = this.#current === undefined ? "" : this.current.cwd;
+    return await this.client.new({ name, ...(cwd === "" ? {} : { cwd }) }, { context: callContext });
+  }
+
+  ask(question: string, text: string, answered: Answered): void {
+    this.#answered = answered;
+    this.#display.prompt = new LinePrompt(question, text);
+  }
+
+  open(overlay: Overlay): void {
+    this.#display.open(overlay);
+  }
+
+  say(message: string): void {
+    this.#display.say(message);
+  }
+
+  typePrefix(): void {
+    this.#type(this.#keyboard.prefix);
+  }
+
+  paste(text: string): void {
+    this.#type(Buffer.from(pasteText(text, { bracketedPaste: this.#keyboard.pasteMarks })));
+  }
+
+  redraw(): void {
+    this.#display.awaitScreen();
+    this.#view?.redraw();
+  }
+
+  suspend(): void {
+    this.#options.host.suspend();
+  }
+
+  detach(): void {
+    this.#finish({ kind: "detached", name: this.#name });
+  }
+
+  // ---- the terminal that is shown
+
+  #attach(name: string, detachOthers: boolean): void {
+    const { client, readOnly, who } = this.#options;
+    this.#view?.close();
+    const stream = client.attach({
+      name,
+      readOnly,
+      detachOthers,
+      size: this.room,
+      colours: this.#colours,
+      ...(this.#clientId === undefined ? {} : { client: this.#clientId }),
+      ...(who === undefined ? {} : { who }),
+    });
+    const view = new View(stream, this);
+    this.#view = view;
+    this.#display.awaitScreen();
+    view.show().then(
+      (end) => this.#viewEnded(view, end),
+      (error: unknown) => this.#viewFailed(view, error),
+    );
+  }
+
+  #viewEnded(view: View, end: AttachEnd | "closed"): void {
+    if (view !== this.#view || end === "closed") return;
+    if (end.reason === "detached") return this.#finish({ kind: "detached", name: this.#name, by: end.by });
+    const exit = end.exit ?? this.#exit;
+    const next = this.#neighbour();
+    if (next === undefined) return this.#finish({ kind: "ended", name: this.#name, exit });
+    this.say(`${this.#name} ended${exit === undefined ? "" : ` with ${exit.code ?? exit.signal}`}`);
+    this.#display.prompt = undefined;
+    this.show(next.id);
+  }
+
+  /** What was shown cannot be shown any more; another one of the desk may. */
+  #viewFailed(view: View, error: unknown): void {
+    if (view !== this.#view) return;
+    const isMissing = error instanceof HobError && error.code === "not-found";
+    const next = isMissing && this.#current !== undefined ? this.#neighbour() : undefined;
+    if (next === undefined) return this.#fail(error);
+    this.say((error as HobError).message);
+    this.show(next.id);
+  }
+
+  /** Where one goes from a terminal that ended: the one before it, if it is on the desk, or the nearest tab. */
+  #neighbour(): TerminalFacts | undefined {
+    const current = this.#current;
+    const tabs = this.#terminals.filter(({ desk }) => desk === current?.desk);
+    const alive = tabs.filter(({ id, state }) => id !== current?.id && state !== "exited");
+    return alive.find(({ id }) => id === this.#previous) ?? alive.at(-1);
+  }
+
+  get #name(): string {
+    return this.#current === undefined ? this.#options.name : this.current.name;
+  }
+
+  get #facts() {
+    if (this.#current === undefined) return undefined;
+    return { terminals: this.#terminals, current: this.#current, client: this.#clientId ?? "", colours: this.#settings.statusLine };
+  }
+
+  async #followOverview(): Promise<void> {
+    for await (const { terminals, settings } of this.#overview) {
+      const shown = this.#settings.statusLine.show;
+      this.#terminals = terminals;
+      this.#settings = settings;
+      this.#keyboard.prefix = prefixBytes(settings.prefix);
+      if (shown !== settings.statusLine.show) this.hostChanged();
+      this.#display.drawStatus();
+    }
+  }
+
+  // ---- what is typed
+
+  async #readInput(): Promise<void> {
+    for await (const chunk of this.#options.host.input) {
+      this.#keyboard.push(chunk);
+      for (let piece = this.#nextPiece(); piece !== undefined; piece = this.#nextPiece()) await this.#take(piece);
+    }
+  }
+
+  #nextPiece(): Piece | undefined {
+    const forHob = this.#prefixed || this.#display.prompt !== undefined || this.#display.overlay !== undefined;
+    return this.#keyboard.next(forHob ? "keys" : "program");
+  }
+
+  async #take(piece: Piece): Promise<void> {
+    switch (piece.kind) {
+      case "input":
+        return this.#type(piece.bytes);
+      case "prefix":
+        this.#prefixed = true;
+        return;
+      case "colour":
+        this.#colours = { ...this.#colours, [piece.which]: piece.colour };
+        return this.#view?.tellColours(this.#colours);
+      case "click": {
+        const target = this.#display.targetAt(piece.column);
+        if (target !== undefined) this.show(target);
+        return;
+      }
+      case "key":
+        // What the daemon did not allow is said; a connection that broke ends the view anyway.
+        return await this.#pressed(piece.name).catch((error: Error) => this.say(error.message));
+    }
+  }
+
+  #type(bytes: Uint8Array): void {
+    if (this.#options.readOnly) this.say(`read-only: ${this.prefix} d detaches`);
+    else this.#view?.type(bytes);
+  }
+
+  async #pressed(key: string): Promise<void> {
+    const { prompt, overlay } = this.#display;
+    if (prompt !== undefined) return await this.#pressedInPrompt(prompt, key);
+    if (overlay !== undefined) return await this.#answerOverlay(overlay, overlay.press(key, this.room));
+    this.#prefixed = false;
+    const command = commandOf(key, this.prefix);
+    if (command === undefined) return this.say(`${this.prefix} ${key} means nothing; ${this.prefix} ? shows all keys`);
+    if (command.changes === true && this.#options.readOnly) return this.say(`read-only: ${command.help} is not possible`);
+    await performCommand(command.name, key, this);
+  }
+
+  async #pressedInPrompt(prompt: LinePrompt, key: string): Promise<void> {
+    const answer = prompt.press(key);
+    this.#display.prompt = answer.kind === "typing" ? prompt : undefined;
+    if (answer.kind === "given") await this.#answered?.(answer.text);
+    const { overlay } = this.#display;
+    if (overlay !== undefined) this.open(overlay);
+  }
+
+  async #answerOverlay(overlay: Overlay, answer: OverlayAnswer): Promise<void> {
+    switch (answer.kind) {
+      case "stay":
+        return this.open(overlay);
+      case "ask":
+        return this.ask(answer.question, "", answer.answer);
+      case "go":
+        return this.show(answer.id);
+      case "copy":
+        this.#copied = answer.text;
+        await this.#display.copy(answer.text);
+        this.say(`copied ${answer.text.split("\n").length} lines; ${this.prefix} ] pastes them`);
+        break;
+      case "leave":
+        break;
+    }
+    this.#display.closeOverlay();
+    this.redraw();
+    this.#display.drawStatus();
+  }
+}
+
+function prefixBytes(prefix: string): Uint8Array {
+  const name = prefix.replace(/-[ ]$/, "-Space");
+  return Buffer.from(bytesOfKey(name, { applicationCursor: false }) ?? "\u0002");
+}

@@ -1,0 +1,171 @@
+/**
+ * `run`: a command in a terminal's live shell, and exactly its own output and exit status. One at a time for each terminal;
+ * further ones wait their turn. How the command is typed is command-line.ts; here are the questions around it:
+ *
+ * (1) Is it a shell that waits for a command? Its marks say so, or it is the program in the foreground and sleeps. Anything
+ *     else (a Python prompt, an editor, a command at work) is refused, not guessed.
+ * (2) Where does the output begin and end? Between marks, which come in order with the output itself: command-output.ts.
+ */
+import { HobError, type OutputOf, type ParsedInputOf } from "@hob/kit";
+import type { term } from "../contract.ts";
+import { markedLine, wrappedLine } from "./command-line.ts";
+import { CommandOutput } from "./command-output.ts";
+import { endOfPatience, type Patient } from "./patience.ts";
+import { plainTextOf } from "./plain-text.ts";
+import type { Clock, ProcessTable } from "./ports.ts";
+import { identityOf, waitsForCommand } from "./shells.ts";
+import type { Terminal } from "./terminal.ts";
+import { type Caller, typistOf } from "./typing.ts";
+
+type RunCall = Patient & Caller;
+type Input = ParsedInputOf<typeof term.methods.run>;
+type Output = OutputOf<typeof term.methods.run>;
+
+/** A shell that waits for a command begins it at once; this much later it has taken the line for something else. */
+const beginWithinMs = 10_000;
+/** From the end of a command to the shell's prompt. */
+const promptWithinMs = 1_500;
+const promptPollMs = 25;
+/** Between two looks whether the shell is still there. */
+const shellPollMs = 250;
+
+export class Runner {
+  readonly #clock: Clock;
+  readonly #newKey: () => string;
+  readonly #processes: ProcessTable;
+  readonly #last = new WeakMap<Terminal, Promise<unknown>>();
+
+  /** `newKey`: letters and digits that nobody can guess. */
+  constructor(clock: Clock, newKey: () => string, processes: ProcessTable) {
+    this.#clock = clock;
+    this.#newKey = newKey;
+    this.#processes = processes;
+  }
+
+  /** Throws `wrong-state` where no shell waits for a command, `held`, and `timed-out` at the caller's deadline. */
+  async run(terminal: Terminal, input: Input, call: RunCall): Promise<Output> {
+    const askedAtMs = this.#clock.nowMs();
+    const before = this.#last.get(terminal) ?? Promise.resolve();
+    const turn = before.then(() => this.#runNow(terminal, input, call, askedAtMs));
+    this.#last.set(
+      terminal,
+      turn.catch(() => undefined),
+    );
+    return await turn;
+  }
+
+  async #runNow(terminal: Terminal, input: Input, call: RunCall, askedAtMs: number): Promise<Output> {
+    call.signal.throwIfAborted();
+    terminal.requireAlive();
+    const typing = await this.#shellOf(terminal);
+    const key = this.#newKey();
+    const isGone = this.#watchShell(terminal);
+    const output = new CommandOutput(terminal, typing === "marked" ? undefined : key, isGone, input.outputBytesMax);
+    const startedAtMs = this.#clock.nowMs();
+    const patience = endOfPatience(call, this.#clock, () => lateError(terminal, input));
+    const watch = this.#whenGone(isGone, () => output.fail(shellGoneError(terminal)));
+    const begin = this.#clock.timer(beginWithinMs, () => output.begun || output.fail(notBegunError(terminal)));
+    try {
+      const line = typing === "marked" ? markedLine(input.command) : wrappedLine(input.command, key, typing);
+      await terminal.keyboard.type(new TextEncoder().encode(line), typistOf(call, input.who), "run", input.force);
+      const { exitCode, bytes, truncated } = await Promise.race([output.done, patience.ended]);
+      const durationMs = this.#clock.nowMs() - startedAtMs;
+      return { exitCode, output: textOf(bytes, input.format), truncated, durationMs, queuedMs: startedAtMs - askedAtMs };
+    } finally {
+      begin.cancel();
+      watch.cancel();
+      patience.stop();
+      output.stop();
+    }
+  }
+
+  /** Is the shell gone that is in the foreground now, or does another one wait for commands in its place? */
+  #watchShell({ activity, marks, pid: leader }: Terminal): () => boolean {
+    const { foreground } = activity;
+    if (foreground === undefined) return () => false;
+    marks.runShell = identityOf(foreground);
+    return () => {
+      if (!this.#processes.isAlive(foreground.pid)) return true;
+      const now = this.#processes.foreground(leader);
+      return now?.pid === foreground.pid && identityOf(now) !== marks.runShell && waitsForCommand(now, leader, marks);
+    };
+  }
+
+  /** Looks now and then; a shell around it gets until the look after that to tell how it ended. */
+  #whenGone(isGone: () => boolean, gone: () => void): { cancel(): void } {
+    let timer = { cancel: (): void => undefined };
+    const look = (wasGone: boolean): void => {
+      timer = this.#clock.timer(shellPollMs, () => {
+        const isGoneNow = isGone();
+        if (isGoneNow && wasGone) gone();
+        else look(isGoneNow);
+      });
+    };
+    look(false);
+    return { cancel: () => timer.cancel() };
+  }
+
+  /** (1) What it is typed into; a shell that has just ended a command gets a moment to come back to its prompt. */
+  async #shellOf(terminal: Terminal): Promise<Shell> {
+    const untilMs = this.#clock.nowMs() + promptWithinMs;
+    for (;;) {
+      terminal.activity.look();
+      const shell = waitingShell(terminal);
+      if (shell !== undefined) return shell;
+      if (this.#clock.nowMs() >= untilMs || terminal.exit !== undefined) throw notAtShellError(terminal);
+      await new Promise<void>((resolve) => this.#clock.timer(promptPollMs, resolve));
+    }
+  }
+}
+
+/** `marked`: its own marks can be relied on. Else the command brings marks of its own, in the words of that shell. */
+type Shell = "marked" | "zsh" | "posix";
+
+function waitingShell({ marks, activity, pid }: Terminal): Shell | undefined {
+  const { foreground } = activity;
+  if (!waitsForCommand(foreground, pid, marks)) return undefined;
+  if (marks.phase === "prompt" && marks.complete) return "marked";
+  return foreground?.name.endsWith("zsh") === true ? "zsh" : "posix";
+}
+
+function notAtShellError(terminal: Terminal): HobError {
+  const { activity } = terminal;
+  const program = activity.foreground?.name ?? "an unknown program";
+  const text = `${terminal.name} cannot run a command now: ${program} is in the foreground, and it is no shell that waits for one`;
+  return new HobError("wrong-state", text, {
+    hint: `Wait for its prompt with \`hob term wait ${terminal.name} --until idle\`, or type into the program with \`hob term send ${terminal.name}\`.`,
+    details: { state: activity.state, program },
+  });
+}
+
+/** zsh shows a line without an end with an inverse % behind it, and blanks to the end of the line. */
+// biome-ignore lint/complexity/useRegexLiterals: ESC in a literal is taken for a mistake
+const zshEndMark = new RegExp("(?:\\u001b\\[[\\d;]*m)*[%#](?:\\u001b\\[[\\d;]*m)* +\\r \\r(?:\\r(?:\\u001b\\[[\\d;]*[mJ])*)?$");
+
+function textOf(bytes: Uint8Array, format: Input["format"]): string {
+  const text = new TextDecoder().decode(bytes).replace(zshEndMark, "");
+  return format === "plain" ? plainTextOf(text) : text.replaceAll("\r\n", "\n");
+}
+
+function notBegunError(terminal: Terminal): HobError {
+  return new HobError("wrong-state", `the shell in ${terminal.name} did not begin the command: something else has taken the line`, {
+    hint: `See what it shows: \`hob term capture ${terminal.name}\`.`,
+    details: { state: terminal.activity.state },
+  });
+}
+
+function shellGoneError(terminal: Terminal): HobError {
+  const text = `the shell in ${terminal.name} that ran the command is gone, and did not say how the command ended`;
+  return new HobError("wrong-state", text, {
+    hint: `See what it shows: \`hob term capture ${terminal.name}\`.`,
+    details: { state: terminal.activity.state },
+  });
+}
+
+function lateError(terminal: Terminal, { command }: Input): HobError {
+  const { state } = terminal.activity;
+  return new HobError("timed-out", `${JSON.stringify(command.slice(0, 80))} is still at work in ${terminal.name}; it was not stopped`, {
+    hint: `Wait for it with \`hob term wait ${terminal.name} --until idle\`, or press C-c: \`hob term send ${terminal.name} --keys C-c\`.`,
+    details: { state },
+  });
+}

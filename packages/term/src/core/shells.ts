@@ -1,0 +1,36 @@
+/** Which programs are shells that a command line can be typed into, as the system names them, and when they wait for one. */
+import type { ShellMarks } from "./marks.ts";
+import type { Foreground } from "./ports.ts";
+
+const posix: readonly string[] = ["bash", "zsh", "sh", "dash", "ash", "ksh", "mksh"];
+/** Options with a value of their own. */
+const withValue: readonly string[] = ["--rcfile", "--init-file", "-o", "+o", "-O", "+O"];
+
+export function isShell(name: string): boolean {
+  return posix.includes(name.replace(/^-/, ""));
+}
+
+/** A shell at its prompt, now and then; not one that works through a script or the text of `-c`. */
+export function isInteractiveShell({ name, args }: { readonly name: string; readonly args: readonly string[] }): boolean {
+  if (!isShell(name)) return false;
+  const operands = args.filter((arg, index) => !/^[-+]/.test(arg) && !withValue.includes(args[index - 1] ?? ""));
+  return operands.length === 0 && !args.some((arg) => /^-[a-z]*c[a-z]*$/i.test(arg));
+}
+
+/** `exec` puts another shell in the place of one, with the same pid. */
+export function identityOf({ pid, image, name, args }: Foreground): string {
+  return [pid, image, name, ...args].join(" ");
+}
+
+/**
+ * Does a shell wait for a command? Its marks say so; else it is in the foreground and reads. One that has marks and is in a
+ * command reads for that, but marks of the terminal's own shell say nothing about one that was started in it or instead of it.
+ */
+export function waitsForCommand(foreground: Foreground | undefined, leader: number, marks: ShellMarks): boolean {
+  if (marks.phase === "prompt") return true;
+  if (foreground === undefined || !isInteractiveShell(foreground)) return false;
+  const shell = identityOf(foreground);
+  const isMarked = foreground.pid === leader && (marks.promptShell === "" || marks.promptShell === shell);
+  if (marks.isBusy(shell) || (marks.phase === "command" && isMarked)) return false;
+  return foreground.sleeps && foreground.reads !== false;
+}

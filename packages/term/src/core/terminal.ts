@@ -1,0 +1,327 @@
+/**
+ * One terminal: a program on a pty, its screen, its keyboard and whoever is attached. The path of output is here:
+ *
+ *     pty -> splitter -> screen model                 whole sequences; the program is held up only when the model is far behind
+ *                     -> each attached client          the same without questions; each has a bounded queue of its own
+ *                     -> marks, waits, `run`           by listeners
+ *
+ * What belongs to all terminals (names, list, restoring) is in terminals.ts.
+ */
+import { HobError } from "@hob/kit";
+import type { AttachEnd, Exit, Size, SizePolicy, TerminalFacts, TerminalFigures } from "../contract.ts";
+import { Activity, type Sight } from "./activity.ts";
+import { Attachments } from "./attachments.ts";
+import { Keyboard } from "./keyboard.ts";
+import { ShellMarks } from "./marks.ts";
+import type { Clock, ProcessTable, Program, Pty, Screen, ScreenEvents } from "./ports.ts";
+import { identityOf, waitsForCommand } from "./shells.ts";
+import { chooseSize, sameSize } from "./sizes.ts";
+import { type Piece, Splitter } from "./splitter.ts";
+
+/** The model may be so far behind before the program has to wait for it, and goes on when it has caught up to the second. */
+const backlogBytes = { most: 4 * 1024 * 1024, least: 1024 * 1024 };
+
+const [lineFeed, carriageReturn] = [0x0a, 0x0d];
+
+export type TerminalEvent =
+  | { readonly type: "exited" | "bell" | "title" | "size" }
+  | { readonly type: "state"; readonly from: TerminalFacts["state"] }
+  | { readonly type: "attached" | "detached"; readonly who: string }
+  /** Something small, which only the picture of all terminals shows. */
+  | { readonly type: "changed" };
+
+export interface TerminalOptions {
+  readonly id: string;
+  readonly desk: string;
+  readonly tab: string;
+  readonly program: Program;
+  readonly policy: SizePolicy;
+  readonly restored: boolean;
+  readonly clock: Clock;
+  readonly processes: ProcessTable;
+  readonly openPty: (program: Program) => Pty;
+  readonly openScreen: (events: ScreenEvents) => Screen;
+  readonly queueBytesMax: () => number;
+  readonly happened: (event: TerminalEvent) => void;
+}
+
+/** Hears output as it comes: see `Terminal.listen`. */
+export interface Listener {
+  output?(piece: Piece): void;
+  /** The screen shows more than before. */
+  shown?(): void;
+  changed?(): void;
+}
+
+export class Terminal {
+  readonly id: string;
+  desk: string;
+  tab: string;
+  readonly program: Program;
+  readonly screen: Screen;
+  readonly keyboard: Keyboard;
+  readonly attachments: Attachments;
+  readonly activity: Activity;
+  readonly marks = new ShellMarks();
+  readonly createdAt: number;
+  readonly restored: boolean;
+  policy: SizePolicy;
+  usedAt: number;
+  bytesIn = 0;
+  bytesOut = 0;
+  readonly #options: TerminalOptions;
+  readonly #pty: Pty;
+  readonly #splitter = new Splitter();
+  readonly #listeners = new Set<Listener>();
+  #size: Size;
+  #exit: Exit | undefined;
+  #killed = false;
+  #heldUp = false;
+  #inputAt = 0;
+  #bell = false;
+  #unseen = false;
+  /** Resolves when the program has ended and all of its output is on the screen. */
+  readonly ended: Promise<Exit>;
+
+  /** Throws what `openPty` throws, and leaves nothing behind then. */
+  constructor(options: TerminalOptions) {
+    const { clock, program } = options;
+    this.#options = options;
+    this.id = options.id;
+    this.desk = options.desk;
+    this.tab = options.tab;
+    this.program = program;
+    this.policy = options.policy;
+    this.restored = options.restored;
+    this.#size = program.size;
+    this.createdAt = clock.nowMs();
+    this.usedAt = this.createdAt;
+    this.#pty = options.openPty(program);
+    this.#pty.onOutput((bytes) => this.#take(bytes));
+    this.screen = options.openScreen({
+      bell: () => this.#rang(),
+      title: () => this.#happened({ type: "title" }),
+      answer: (bytes) => void this.#pty.write(bytes).catch(() => undefined),
+      parsed: () => this.#parsed(),
+    });
+    this.keyboard = new Keyboard(clock, (bytes) => this.#write(bytes));
+    this.attachments = new Attachments({
+      clock,
+      queueBytesMax: options.queueBytesMax,
+      screen: (historyLines) => this.screen.settled().then(() => this.screen.snapshot(historyLines)),
+      changed: () => this.#attachmentsChanged(),
+      happened: (type, who) => this.#happened({ type, who }),
+    });
+    this.activity = new Activity({
+      clock,
+      look: () => this.#look(),
+      changed: (_state, from) => this.#happened({ type: "state", from }),
+    });
+    this.ended = this.#watchEnd();
+  }
+
+  get name(): string {
+    return `${this.desk}/${this.tab}`;
+  }
+
+  /** Of its program; 0 when that has ended. */
+  get pid(): number {
+    return this.#exit === undefined ? this.#pty.pid : 0;
+  }
+
+  get exit(): Exit | undefined {
+    return this.#exit;
+  }
+
+  get size(): Size {
+    return this.#size;
+  }
+
+  /** For the list. */
+  facts(): TerminalFacts {
+    const { foreground, state } = this.activity;
+    const holder = this.keyboard.holder;
+    return {
+      id: this.id,
+      name: this.name,
+      desk: this.desk,
+      tab: this.tab,
+      state,
+      ...(this.#exit === undefined ? {} : { exit: this.#exit }),
+      pid: this.pid,
+      command: [...this.program.command],
+      program: foreground?.name ?? this.program.title,
+      cwd: foreground === undefined || foreground.cwd === "" ? this.program.cwd : foreground.cwd,
+      title: this.screen.title,
+      size: this.#size,
+      sizePolicy: this.policy,
+      createdAt: this.createdAt,
+      outputAt: this.bytesOut === 0 ? 0 : this.activity.outputAtMs,
+      inputAt: this.#inputAt,
+      bell: this.#bell,
+      activity: this.#unseen,
+      ...(holder === undefined ? {} : { holder }),
+      clients: this.attachments.facts,
+      marks: this.marks.kind,
+      restored: this.restored,
+    };
+  }
+
+  figures(): Omit<TerminalFigures, "cpuPercent" | "processes"> {
+    const { historyLines, historyBytes, backlogBytes } = this.screen;
+    return { bytesOut: this.bytesOut, bytesIn: this.bytesIn, historyLines, historyBytes, backlogBytes };
+  }
+
+  /** Until the returned function is called. */
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Throws `wrong-state` when the program has ended. */
+  requireAlive(): void {
+    if (this.#exit === undefined) return;
+    throw new HobError("wrong-state", `${this.name} has ended (${exitText(this.#exit)})`, {
+      hint: "Its screen can still be read; make a new one to go on.",
+      details: { exit: this.#exit },
+    });
+  }
+
+  /** Sets the size, or has the policy decide. */
+  resize(size: Size | undefined, policy: SizePolicy): void {
+    this.policy = policy;
+    this.#setSize(size ?? chooseSize(policy, this.attachments.windows, this.#size));
+    this.#happened({ type: "changed" });
+  }
+
+  /** Hangs up, and kills what is left after `graceMs`. Resolves when the program has ended. */
+  async kill(graceMs: number): Promise<Exit> {
+    if (this.#exit !== undefined) return this.#exit;
+    this.#killed = true;
+    if (graceMs > 0) this.#pty.hangUp();
+    const kill = this.#options.clock.timer(graceMs, () => this.#pty.kill());
+    const exit = await this.ended;
+    kill.cancel();
+    return exit;
+  }
+
+  /** Nobody needs the screen any more. */
+  close(): void {
+    this.activity.close();
+    this.screen.close();
+  }
+
+  /** Somebody sees it now. */
+  seen(): void {
+    if (!this.#bell && !this.#unseen) return;
+    this.#bell = false;
+    this.#unseen = false;
+    this.#happened({ type: "changed" });
+  }
+
+  // ---- output
+
+  #take(bytes: Uint8Array): void {
+    this.bytesOut += bytes.length;
+    this.#pass(this.#splitter.take(bytes));
+    if (this.screen.backlogBytes > backlogBytes.most && !this.#heldUp) {
+      this.#heldUp = true;
+      this.#pty.pause();
+    }
+    this.activity.noteOutput();
+    if (this.attachments.attended || this.#unseen) return;
+    this.#unseen = true;
+    this.#happened({ type: "changed" });
+  }
+
+  #pass(piece: Piece): void {
+    this.screen.write(piece.whole);
+    this.attachments.push(piece.shown);
+    for (const mark of piece.marks) this.marks.take(mark);
+    for (const listener of this.#listeners) listener.output?.(piece);
+  }
+
+  #parsed(): void {
+    if (this.#heldUp && this.screen.backlogBytes < backlogBytes.least) {
+      this.#heldUp = false;
+      this.#pty.resume();
+    }
+    for (const listener of this.#listeners) listener.shown?.();
+  }
+
+  #rang(): void {
+    if (!this.attachments.attended) this.#bell = true;
+    this.#happened({ type: "bell" });
+  }
+
+  // ---- input
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    this.requireAlive();
+    this.bytesIn += bytes.length;
+    this.#inputAt = this.#options.clock.nowMs();
+    this.usedAt = this.#inputAt;
+    if (bytes.includes(carriageReturn) || bytes.includes(lineFeed)) this.marks.noteEnter();
+    this.activity.noteInput();
+    await this.#pty.write(bytes);
+  }
+
+  // ---- size
+
+  #attachmentsChanged(): void {
+    if (this.attachments.attended) {
+      this.usedAt = this.#options.clock.nowMs();
+      this.seen();
+    }
+    this.#setSize(chooseSize(this.policy, this.attachments.windows, this.#size));
+    this.#happened({ type: "changed" });
+  }
+
+  #setSize(size: Size): void {
+    if (sameSize(size, this.#size) || this.#exit !== undefined) return;
+    this.#size = size;
+    this.screen.resize(size);
+    this.#pty.resize(size);
+    this.attachments.notice({ type: "size", size });
+    // Lines break elsewhere now, and each client's terminal would see to that in its own way.
+    this.attachments.renew();
+    this.#happened({ type: "size" });
+  }
+
+  // ---- state and end
+
+  #look(): Omit<Sight, "quiet"> {
+    const foreground = this.#options.processes.foreground(this.#pty.pid);
+    if (this.marks.phase === "prompt" && foreground !== undefined) this.marks.promptShell = identityOf(foreground);
+    const { alternate, applicationCursorKeys } = this.screen.modes;
+    return {
+      foreground,
+      atPrompt: waitsForCommand(foreground, this.#pty.pid, this.marks),
+      cursorColumn: this.screen.cursorColumn,
+      fullScreen: alternate || applicationCursorKeys, // top has no screen of its own
+    };
+  }
+
+  async #watchEnd(): Promise<Exit> {
+    const exit = await this.#pty.ended;
+    this.#pass({ whole: this.#splitter.rest(), shown: new Uint8Array(0), marks: [] });
+    await this.screen.settled();
+    this.#exit = exit;
+    this.attachments.notice({ type: "exited", exit });
+    const end: AttachEnd = { reason: this.#killed ? "killed" : "exited", exit };
+    this.attachments.end(end);
+    this.activity.end();
+    this.#happened({ type: "exited" });
+    return exit;
+  }
+
+  #happened(event: TerminalEvent): void {
+    for (const listener of this.#listeners) listener.changed?.();
+    this.#options.happened(event);
+  }
+}
+
+/** For people: `exit code 1`, `SIGTERM`. */
+export function exitText({ code, signal }: Exit): string {
+  return signal ?? `exit code ${code}`;
+}

@@ -1,0 +1,60 @@
+/** `send` and `lease`: programs at the keyboard. */
+import { type Call, HobError, type ItemOf, type ParsedInputOf } from "@hob/kit";
+import type { term } from "../contract.ts";
+import { pasteText } from "../keys/paste.ts";
+import { bytesOfWord } from "../keys/sequence.ts";
+import { Deferred } from "./deferred.ts";
+import type { Holder, Typist } from "./keyboard.ts";
+import { joined } from "./splitter.ts";
+import type { Terminal } from "./terminal.ts";
+
+export type Caller = Pick<Call<never>, "peer" | "hungUp">;
+
+/** The caller of `call` as somebody who types: one connection is one pair of hands. */
+export function typistOf({ peer, hungUp }: Caller, who: string | undefined): Typist {
+  const name = who ?? (peer.pid === undefined ? peer.program : `${peer.program} (${peer.pid})`);
+  return { key: peer, who: name, gone: hungUp };
+}
+
+export async function send(terminal: Terminal, input: ParsedInputOf<typeof term.methods.send>, call: Caller): Promise<{ bytes: number }> {
+  terminal.requireAlive();
+  const bytes = bytesOf(terminal, input);
+  await terminal.keyboard.type(bytes, typistOf(call, input.who), "send", input.force);
+  return { bytes: bytes.length };
+}
+
+/** Holds the keyboard until the caller ends the stream; throws `held` when a person takes it. */
+export async function lease(
+  terminal: Terminal,
+  { who, force }: { who?: string | undefined; force: boolean },
+  call: Call<ItemOf<typeof term.streams.lease>>,
+): Promise<void> {
+  terminal.requireAlive();
+  const over = new Deferred<void>();
+  const lost = ({ who: taker, kind, since }: Holder): void =>
+    over.reject(
+      new HobError("held", `${taker} has taken the keyboard of ${terminal.name}`, {
+        hint: "Ask for it again when they are done.",
+        details: { holder: { who: taker, kind, since } },
+      }),
+    );
+  const release = terminal.keyboard.lease(typistOf(call, who), force, lost);
+  call.signal.addEventListener("abort", () => over.resolve(), { once: true });
+  const leave = terminal.listen({ changed: () => terminal.exit !== undefined && over.resolve() });
+  try {
+    await call.send({ type: "held" });
+    await over.promise;
+  } finally {
+    leave();
+    release();
+  }
+}
+
+function bytesOf(terminal: Terminal, { text, bytes, keys, paste }: ParsedInputOf<typeof term.methods.send>): Uint8Array {
+  const { modes } = terminal.screen;
+  const keyModes = { applicationCursor: modes.applicationCursorKeys };
+  const typed = text === undefined ? "" : paste ? pasteText(text, modes) : text;
+  const parts = [Uint8Array.from(atob(bytes ?? ""), (character) => character.charCodeAt(0))];
+  parts.push(new TextEncoder().encode(typed + keys.map((key) => bytesOfWord(key, keyModes)).join("")));
+  return joined(...parts);
+}

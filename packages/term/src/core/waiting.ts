@@ -1,0 +1,133 @@
+/** `wait`: for text, silence, a state, or the end, whichever comes first. */
+import { HobError, type OutputOf, type ParsedInputOf } from "@hob/kit";
+import type { term } from "../contract.ts";
+import { Deferred } from "./deferred.ts";
+import { endOfPatience, type Patient } from "./patience.ts";
+import type { Clock, Match } from "./ports.ts";
+import { exitText, type Terminal } from "./terminal.ts";
+
+type Input = ParsedInputOf<typeof term.methods.wait>;
+type Outcome = OutputOf<typeof term.methods.wait>;
+
+/** A flood is searched so often. */
+const searchEveryMs = 40;
+
+/** Throws `timed-out` at the caller's deadline, with what the terminal was doing instead. */
+export async function wait(terminal: Terminal, input: Input, call: Patient, clock: Clock): Promise<Outcome> {
+  const pattern = input.text === undefined ? undefined : patternOf(input.text);
+  if (pattern === undefined && input.idleMs === undefined && !input.exit && input.until === undefined)
+    throw new HobError("invalid-input", "wait was not told what for", { hint: "Give text, idleMs, exit or until." });
+  const waiting = new Waiting(terminal, input, pattern, clock);
+  const patience = endOfPatience(call, clock, () => lateError(terminal));
+  try {
+    return await Promise.race([waiting.met, patience.ended]);
+  } finally {
+    patience.stop();
+    waiting.stop();
+  }
+}
+
+class Waiting {
+  readonly met: Promise<Outcome>;
+  readonly #terminal: Terminal;
+  readonly #input: Input;
+  readonly #clock: Clock;
+  readonly #outcome = new Deferred<Outcome>();
+  readonly #stops: (() => void)[] = [];
+  #silence: { cancel(): void } | undefined;
+  #searchPlanned = false;
+
+  constructor(terminal: Terminal, input: Input, pattern: RegExp | undefined, clock: Clock) {
+    this.#terminal = terminal;
+    this.#input = input;
+    this.#clock = clock;
+    this.met = this.#outcome.promise;
+    this.#stops.push(terminal.listen({ output: () => this.#watchSilence(), changed: () => this.#look() }));
+    if (pattern !== undefined) this.#watchText(pattern);
+    this.#watchSilence();
+    terminal.activity.look();
+    this.#look();
+  }
+
+  stop(): void {
+    this.#silence?.cancel();
+    for (const stop of this.#stops.splice(0)) stop();
+  }
+
+  #meet(met: Outcome["met"], match?: Match): void {
+    const { exit, activity } = this.#terminal;
+    this.#outcome.resolve({
+      met,
+      state: activity.state,
+      ...(exit === undefined ? {} : { exit }),
+      ...(match === undefined ? {} : { match }),
+    });
+  }
+
+  #look(): void {
+    const { exit, until } = this.#input;
+    const { state } = this.#terminal.activity;
+    if (until !== undefined && state === until) this.#meet("state");
+    else if (this.#terminal.exit === undefined) return;
+    else if (exit) this.#meet("exit");
+    else this.#clock.timer(2 * searchEveryMs, () => this.#outcome.reject(endedError(this.#terminal))); // after its last output was searched
+  }
+
+  #watchSilence(): void {
+    const { idleMs } = this.#input;
+    if (idleMs === undefined) return;
+    this.#silence?.cancel();
+    const silentMs = this.#clock.nowMs() - this.#terminal.activity.outputAtMs;
+    this.#silence = this.#clock.timer(Math.max(0, idleMs - silentMs), () => this.#meet("idle"));
+  }
+
+  /** From the screen as it is now, or from behind the cursor, on; everything that comes after is searched as well. */
+  #watchText(pattern: RegExp): void {
+    const { screen } = this.#terminal;
+    this.#stops.push(screen.showAll());
+    void screen.settled().then(() => {
+      const column = this.#input.fresh ? screen.cursorColumn : 0;
+      const place = screen.place(this.#input.fresh ? "cursor" : "top");
+      const search = (): void => {
+        this.#searchPlanned = false;
+        const match = screen.find(pattern, place, column);
+        if (match !== undefined) this.#meet("text", match);
+      };
+      const plan = (): void => {
+        if (this.#searchPlanned) return;
+        this.#searchPlanned = true;
+        const timer = this.#clock.timer(searchEveryMs, search);
+        this.#stops.push(() => timer.cancel());
+      };
+      this.#stops.push(() => place.forget(), this.#terminal.listen({ shown: plan }));
+      search();
+    });
+  }
+}
+
+function patternOf(text: string): RegExp {
+  try {
+    return new RegExp(text, "u");
+  } catch (error) {
+    throw new HobError("invalid-input", `${JSON.stringify(text)} is not a regular expression: ${(error as Error).message}`, {
+      hint: "Put a backslash before characters such as ( [ * + ? to mean themselves.",
+    });
+  }
+}
+
+function endedError(terminal: Terminal): HobError {
+  const { exit } = terminal;
+  const how = exit === undefined ? "" : ` (${exitText(exit)})`;
+  return new HobError("wrong-state", `${terminal.name} has ended${how} and what was waited for did not come`, {
+    hint: "Read its screen with `hob term capture`.",
+    details: { exit, state: "exited" },
+  });
+}
+
+function lateError({ name, activity }: Terminal): HobError {
+  const { state } = activity;
+  return new HobError("timed-out", `${name} did not come to what was waited for; it is ${state}`, {
+    hint: "See what it shows: `hob term capture`.",
+    details: { state },
+  });
+}
