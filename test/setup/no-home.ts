@@ -1,0 +1,2 @@
+/** Unit tests never see the daemons of the person who runs them: a test that needs a home makes one. */
+process.env.HOB_HOME = "/dev/null/unit-tests-have-no-home";
