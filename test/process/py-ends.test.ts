@@ -10,7 +10,7 @@ const home = sharedPyHome();
 /** `hob py -c code`, once it has printed "now". */
 async function running(code: string, ...words: string[]): Promise<RunningHob> {
   const command = spawnHob(home(), ["py", ...words, "-c", code]);
-  await until("the program runs", () => command.written.stdout.includes("now"));
+  await until("the program runs", () => command.written.stdout.includes("now\n"));
   return command;
 }
 
