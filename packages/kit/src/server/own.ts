@@ -37,17 +37,19 @@ export interface Own<D extends Declaration = Declaration> {
 
 type StreamReturn<Item, Output> = AsyncIterable<Item> | AsyncGenerator<Item, Output> | Promise<Output> | Output;
 
-/** A function for each method and each stream of the declaration. */
+/**
+ * A function for each method and each stream of the declaration. One mapping over both names: of two that are intersected
+ * each would lend its second argument to the other's functions, and `send` would take nothing.
+ */
 export type Handlers<D extends Declaration> = {
-  readonly [Name in keyof MethodsOf<D>]: (
-    input: ParsedInputOf<MethodsOf<D>[Name]>,
-    call: Call,
-  ) => OutputOf<MethodsOf<D>[Name]> | Promise<OutputOf<MethodsOf<D>[Name]>>;
-} & {
-  readonly [Name in keyof StreamsOf<D>]: (
-    input: ParsedInputOf<StreamsOf<D>[Name]>,
-    call: Call<ItemOf<StreamsOf<D>[Name]>>,
-  ) => StreamReturn<ItemOf<StreamsOf<D>[Name]>, OutputOf<StreamsOf<D>[Name]>>;
+  readonly [Name in keyof MethodsOf<D> | keyof StreamsOf<D>]: Name extends keyof StreamsOf<D>
+    ? StreamHandler<StreamsOf<D>[Name]>
+    : Name extends keyof MethodsOf<D>
+      ? MethodHandler<MethodsOf<D>[Name]>
+      : never;
 };
+
+type MethodHandler<M> = (input: ParsedInputOf<M>, call: Call) => OutputOf<M> | Promise<OutputOf<M>>;
+type StreamHandler<S> = (input: ParsedInputOf<S>, call: Call<ItemOf<S>>) => StreamReturn<ItemOf<S>, OutputOf<S>>;
 
 export type Setup<D extends Declaration> = (own: Own<D>) => Handlers<D> | Promise<Handlers<D>>;
