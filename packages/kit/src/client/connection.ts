@@ -16,9 +16,9 @@ import type { CallingSession } from "../rpc/calling-session.ts";
 import type { CallingStream } from "../rpc/calling-stream.ts";
 import { limitTable } from "../wire/limits.ts";
 import type { DaemonFacts, OpenStream, PendingCall } from "./face.ts";
-import { LateStream } from "./late-stream.ts";
 import type { ClientPorts } from "./ports.ts";
 import { allowedMs, deadlineOf, type Reached } from "./reach.ts";
+import { ReopeningStream } from "./reopening-stream.ts";
 
 /** What is asked for, once or several times. */
 interface Asked {
@@ -115,7 +115,7 @@ export class Connection {
       if (refusal !== undefined && !(await this.#paused(asked, refusal))) return undefined;
       return open(await this.#session(deadline, signal));
     };
-    return new LateStream({ first, again });
+    return new ReopeningStream({ first, again });
   }
 
   isStream(method: string): boolean {

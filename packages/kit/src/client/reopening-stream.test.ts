@@ -2,17 +2,17 @@ import { describe, expect, test } from "vitest";
 import { HobError } from "../errors/hob-error.ts";
 import { ScriptedDaemon } from "../sim/scripted-daemon.ts";
 import { settled } from "../sim/settled.ts";
-import { LateStream } from "./late-stream.ts";
+import { ReopeningStream } from "./reopening-stream.ts";
 
 /** Two daemons: the second one is there for whoever asks again. */
-function twice(): { first: ScriptedDaemon; second: ScriptedDaemon; stream: LateStream; refusals: unknown[] } {
+function twice(): { first: ScriptedDaemon; second: ScriptedDaemon; stream: ReopeningStream; refusals: unknown[] } {
   const [first, second] = [new ScriptedDaemon(), new ScriptedDaemon()];
   const refusals: unknown[] = [];
   const again = (refusal: Error | undefined) => {
     refusals.push(refusal);
     return Promise.resolve(refusals.length > 1 ? undefined : second.session.stream("ticks", {}));
   };
-  return { first, second, refusals, stream: new LateStream({ first: first.session.stream("ticks", {}), again }) };
+  return { first, second, refusals, stream: new ReopeningStream({ first: first.session.stream("ticks", {}), again }) };
 }
 
 const busy = { id: 2, error: new HobError("busy", "later").toBody() };
@@ -61,7 +61,7 @@ describe("a stream that is refused", () => {
 
 test("a stream that is cancelled while its daemon is being looked for ends at once, and it is no matter that none is found", async () => {
   let fail: (error: Error) => void = () => undefined;
-  const stream = new LateStream({ first: undefined, again: () => new Promise((_resolve, reject) => (fail = reject)) });
+  const stream = new ReopeningStream({ first: undefined, again: () => new Promise((_resolve, reject) => (fail = reject)) });
   stream.endInput();
   stream.cancel();
   await expect(stream.result).rejects.toMatchObject({ code: "cancelled" });

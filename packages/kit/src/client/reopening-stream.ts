@@ -16,7 +16,7 @@ export interface Opening {
   again(refusal: Error | undefined): Promise<CallingStream | undefined>;
 }
 
-export class LateStream implements OpenStream<unknown, unknown> {
+export class ReopeningStream implements OpenStream<unknown, unknown> {
   readonly result: Promise<unknown>;
   readonly bytes: AsyncIterable<ChannelBytes>;
   readonly #taken = new Deferred<CallingStream>();
