@@ -83,7 +83,7 @@ export function planOf(chance: Chance, often: readonly VisitKind[] = []): Plan {
     stormMs,
     backlog: chance.happens(0.3) ? 1 : 8,
     pieces: chance.happens(0.5),
-    pidReuse: 0.3,
+    pidReuse: chance.pick([0, 0.3, 0.9]),
   };
 }
 
