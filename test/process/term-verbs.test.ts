@@ -94,10 +94,10 @@ describe("a terminal that a script made", () => {
     await hobWith(home(), { input: bytes }, "term", "send", "in/1");
     await term("wait", "in/1", "--text", "^ *all$", "--timeout", "25s");
     expect(readFileSync(file, "utf8") === bytes).toBe(true);
-    await term("send", "in/1", String.raw`printf '\033[?2004h'; head -c 15 | od -c; printf '\033[?2004l'`, "--enter");
-    await until("pastes are marked", async () => (await json("capture", "in/1")).value.data.text.includes("2004"));
+    await term("send", "in/1", String.raw`printf '\033[?2004hmarked\n'; head -c 15 | od -c; printf '\033[?2004l'`, "--enter");
+    await term("wait", "in/1", "--text", "^ *marked$", "--timeout", "60s");
     await hobWith(home(), { input: "ab" }, "term", "send", "in/1", "--paste", "--enter");
-    expect((await term("wait", "in/1", "--text", "2 0 0 ~|033", "--timeout", "20s")).code).toBe(0);
+    expect((await term("wait", "in/1", "--text", "033 +\\[ +2 +0 +0 +~ +a +b 033", "--timeout", "60s")).code).toBe(0);
   });
 
   it("is renamed, resized, described and killed", async () => {

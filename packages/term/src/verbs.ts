@@ -105,7 +105,7 @@ const typing: readonly VerbDeclaration[] = [
     name: "send",
     summary: "type into a terminal",
     description: [
-      "Types TEXT as it is (several words with a space between), then the keys of --keys, then Enter with --enter. With - or without TEXT and keys: what stands on stdin.",
+      "Types TEXT as it is (several words with a space between), then the keys of --keys, then Enter with --enter. With - or without TEXT and keys: what stands on stdin; with --paste also before keys.",
       "Keys: characters, Enter Tab Escape Space Backspace Up Down Left Right Home End Insert Delete PageUp PageDown F1 … F12, with C- M- S- before them; text among them in quotes.",
       "What one call types is never mixed with what others type.",
     ],

@@ -53,8 +53,8 @@ export async function lease(
 function bytesOf(terminal: Terminal, { text, bytes, keys, paste }: ParsedInputOf<typeof term.methods.send>): Uint8Array {
   const { modes } = terminal.screen;
   const keyModes = { applicationCursor: modes.applicationCursorKeys };
-  const typed = text === undefined ? "" : paste ? pasteText(text, modes) : text;
-  const parts = [Uint8Array.from(atob(bytes ?? ""), (character) => character.charCodeAt(0))];
-  parts.push(new TextEncoder().encode(typed + keys.map((key) => bytesOfWord(key, keyModes)).join("")));
+  const asTyped = (piece: string): string => (paste ? pasteText(piece, modes) : piece);
+  const parts = bytes === undefined ? [] : [Uint8Array.from(asTyped(atob(bytes)), (character) => character.charCodeAt(0))];
+  parts.push(new TextEncoder().encode((text === undefined ? "" : asTyped(text)) + keys.map((key) => bytesOfWord(key, keyModes)).join("")));
   return joined(...parts);
 }

@@ -14,13 +14,15 @@ export async function run(args: VerbArguments, context: VerbContext): Promise<nu
   const keys = [...args.texts("keys").flatMap((text) => splitKeys(text, nearest)), ...(args.flag("enter") ? ["Enter"] : [])];
   const words = args.texts("TEXT");
   const fromInput = words.length === 1 && words[0] === "-";
-  const common = { name, force: args.flag("force"), paste: args.flag("paste"), ...whoOf(args, context) };
+  const paste = args.flag("paste");
+  const common = { name, force: args.flag("force"), paste, ...whoOf(args, context) };
+  // A script's stdin may be anything: beside keys it is meant only where there is nothing else to paste.
+  const takesInput = fromInput || (words.length === 0 && (keys.length === 0 || paste) && !context.stdin.isTerminal);
   const typed = await withPresent(
     args,
     context,
     async (client) => {
-      if (fromInput || (words.length === 0 && keys.length === 0 && !context.stdin.isTerminal))
-        return await sendInput(client, { ...common, keys }, context);
+      if (takesInput) return await sendInput(client, { ...common, keys }, context);
       if (words.length === 0 && keys.length === 0)
         throw new HobError("usage", "there is nothing to type", { hint: "Give a text, --keys, or something on stdin" });
       return await client.send({ ...common, keys, ...(words.length === 0 ? {} : { text: words.join(" ") }) });
