@@ -10,10 +10,14 @@ export type Phase = "unknown" | "prompt" | "command";
 
 export class ShellMarks {
   phase: Phase = "unknown";
-  /** Which shell (`identityOf`) was in the foreground at the last prompt, and which one without marks `run` types into. */
+  /**
+   * Which shell (`identityOf`) was in the foreground at the last prompt, while `untouched`, and which one without marks `run`
+   * types into.
+   */
   promptShell = "";
   runShell = "";
   #running = false;
+  #entered = false;
   #injected = false;
   #begun = false;
   #complete = false;
@@ -25,7 +29,7 @@ export class ShellMarks {
     }
     if (letter === "C") this.#begun = true;
     if (letter === "D" && this.#begun && /^\d+$/.test(values[0] ?? "")) this.#complete = true;
-    if (letter === "A" || letter === "B") this.phase = "prompt";
+    if (letter === "A" || letter === "B") this.#promptBegins();
     else if (letter === "C") this.phase = "command";
     else return;
     this.#injected = values.includes("hob=1");
@@ -33,7 +37,13 @@ export class ShellMarks {
 
   /** A line was ended: a shell that marks its prompts alone does not say that it left this one. */
   noteEnter(): void {
+    this.#entered = true;
     if (this.phase === "prompt" && !this.#begun && !this.#injected) this.phase = "unknown";
+  }
+
+  /** No line was ended since the prompt was marked: whoever is in the foreground is the shell that did it, and no one in its place. */
+  get untouched(): boolean {
+    return this.phase === "prompt" && !this.#entered;
   }
 
   /** `run` has begun a command in this shell, which has not told its end. */
@@ -49,5 +59,10 @@ export class ShellMarks {
   get kind(): TerminalFacts["marks"] {
     if (this.phase === "unknown") return "none";
     return this.#injected ? "injected" : "own";
+  }
+
+  #promptBegins(): void {
+    this.phase = "prompt";
+    this.#entered = false;
   }
 }

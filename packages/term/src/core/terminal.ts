@@ -13,7 +13,7 @@ import { Activity, type Sight } from "./activity.ts";
 import { Attachments } from "./attachments.ts";
 import { Keyboard } from "./keyboard.ts";
 import { ShellMarks } from "./marks.ts";
-import type { Clock, ProcessTable, Program, Pty, Screen, ScreenEvents } from "./ports.ts";
+import type { Clock, Foreground, ProcessTable, Program, Pty, Screen, ScreenEvents } from "./ports.ts";
 import { identityOf, waitsForCommand } from "./shells.ts";
 import { chooseSize, sameSize } from "./sizes.ts";
 import { type Piece, Splitter } from "./splitter.ts";
@@ -261,9 +261,19 @@ export class Terminal {
     this.bytesIn += bytes.length;
     this.#inputAt = this.#options.clock.nowMs();
     this.usedAt = this.#inputAt;
-    if (bytes.includes(carriageReturn) || bytes.includes(lineFeed)) this.marks.noteEnter();
+    if (bytes.includes(carriageReturn) || bytes.includes(lineFeed)) this.#noteEnter();
     this.activity.noteInput();
     await this.#pty.write(bytes);
+  }
+
+  /** The line may have another shell take this one's place, before the mark of the command is read. */
+  #noteEnter(): void {
+    if (this.marks.untouched) this.#notePromptShell(this.#options.processes.foreground(this.#pty.pid));
+    this.marks.noteEnter();
+  }
+
+  #notePromptShell(foreground: Foreground | undefined): void {
+    if (this.marks.untouched && foreground !== undefined) this.marks.promptShell = identityOf(foreground);
   }
 
   // ---- size
@@ -292,7 +302,7 @@ export class Terminal {
 
   #look(): Omit<Sight, "quiet"> {
     const foreground = this.#options.processes.foreground(this.#pty.pid);
-    if (this.marks.phase === "prompt" && foreground !== undefined) this.marks.promptShell = identityOf(foreground);
+    this.#notePromptShell(foreground);
     const { alternate, applicationCursorKeys } = this.screen.modes;
     return {
       foreground,
