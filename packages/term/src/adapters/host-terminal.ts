@@ -13,12 +13,14 @@ export class HostTerminal {
   readonly #restoring: string;
   #isTaken = false;
   #taking = "";
+  readonly #input: AsyncIterator<Uint8Array>;
   readonly #release: (() => void)[] = [];
 
   /** `restoring` puts the terminal back as it was. */
   constructor(context: VerbContext, restoring: string) {
     this.#context = context;
     this.#restoring = restoring;
+    this.#input = context.stdin[Symbol.asyncIterator]();
   }
 
   get columns(): number {
@@ -33,8 +35,9 @@ export class HostTerminal {
     return this.#context.stdout.color;
   }
 
+  /** What is typed, until `restore`. */
   get input(): AsyncIterable<Uint8Array> {
-    return this.#context.stdin;
+    return { [Symbol.asyncIterator]: () => this.#input };
   }
 
   /** Aborts when the terminal is gone. */
@@ -60,9 +63,10 @@ export class HostTerminal {
     });
   }
 
-  /** As it was. May be called at any time and again. */
+  /** As it was; what is typed from now on is for the shell. May be called at any time and again. */
   restore(): void {
     for (const release of this.#release.splice(0)) release();
+    void this.#input.return?.();
     this.#leave();
   }
 
