@@ -1,7 +1,7 @@
 /** `hob py` on a terminal: the prompt, on a real one. */
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { hob, hobPath } from "../hob.ts";
 import { figures, pyDirectory, sharedPyHome } from "../py.ts";
 import { until } from "../support.ts";
@@ -68,6 +68,27 @@ describe("the prompt", () => {
     await terminal.shows(ready);
     terminal.type("'abc'.upp\t");
     terminal.type(controlC);
+    await terminal.shows(ready);
+    terminal.type(controlD);
+    expect(await terminal.ended).toBe(0);
+  });
+
+  onLinux("completes nothing any more when the line is over", async () => {
+    const { pid } = await figures(home());
+    const terminal = prompt();
+    await terminal.shows(ready);
+    terminal.type("longest_name = 7\r");
+    await terminal.shows(ready);
+    process.kill(pid, "SIGSTOP"); // so that the answer comes after the Ctrl-C
+    onTestFinished(() => void process.kill(pid, "SIGCONT"));
+    terminal.type("longe\t");
+    await terminal.shows("longe");
+    terminal.type(controlC);
+    await terminal.shows(ready);
+    process.kill(pid, "SIGCONT");
+    await figures(home());
+    terminal.type("+ 1\r");
+    await terminal.shows("\r\n1\r\n");
     await terminal.shows(ready);
     terminal.type(controlD);
     expect(await terminal.ended).toBe(0);
@@ -148,7 +169,7 @@ describe("the prompt", () => {
   onLinux("uses a session of its own, which ends with it, or the one that is named, which stays", async () => {
     const terminal = prompt();
     await terminal.shows(ready);
-    expect((await figures(home())).sessions).toBe(1);
+    await until("the one session, and no other prompt's any more", async () => (await figures(home())).sessions === 1);
     terminal.type(controlD);
     await terminal.ended;
     await until("the session is gone", async () => (await figures(home())).sessions === 0);

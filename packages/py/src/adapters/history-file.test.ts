@@ -19,6 +19,15 @@ describe("the history", () => {
     expect(statSync(join(directory, "new")).mode & 0o777).toBe(0o600);
   });
 
+  it("has all lines in their order when it was flushed, however fast they came", async () => {
+    const path = join(directory, "fast");
+    const file = new HistoryFile(path);
+    const lines = Array.from({ length: 50 }, (_, index) => String(index));
+    for (const line of lines) void file.add(line);
+    await file.flush();
+    expect(readFileSync(path, "utf8")).toBe(lines.map((line) => `${line}\n`).join(""));
+  });
+
   it("is bounded: old lines go, and a line that is too long is not kept", async () => {
     const path = join(directory, "long");
     writeFileSync(path, Array.from({ length: 3 * historyMax }, (_, index) => `${index}\n`).join(""));

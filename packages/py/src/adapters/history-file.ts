@@ -13,6 +13,7 @@ const lineCharactersMax = 4_096;
 
 export class HistoryFile {
   readonly #path: string;
+  #written: Promise<void> = Promise.resolve();
 
   constructor(path: string) {
     this.#path = path;
@@ -29,11 +30,18 @@ export class HistoryFile {
     }
   }
 
-  /** Adds a line. A history that cannot be written is no reason to disturb anybody. */
+  /** Adds a line, behind those before it. A history that cannot be written is no reason to disturb anybody. */
   async add(line: string): Promise<void> {
     if (line.length > lineCharactersMax) return;
     const { O_APPEND, O_CREAT, O_WRONLY } = constants;
-    await this.#withFile(this.#path, O_APPEND | O_CREAT | O_WRONLY, (file) => file.writeFile(`${line}\n`)).catch(() => {});
+    const append = () => this.#withFile(this.#path, O_APPEND | O_CREAT | O_WRONLY, (file) => file.writeFile(`${line}\n`));
+    this.#written = this.#written.then(append).catch(() => {});
+    await this.#written;
+  }
+
+  /** Resolves when all lines that were added are in the file, as far as it can be written. */
+  async flush(): Promise<void> {
+    await this.#written;
   }
 
   async #readLines(): Promise<string[]> {

@@ -42,6 +42,8 @@ export class LineEditor {
   /** Somebody waits for keys; whoever comes next waits with them. */
   #taking: Promise<void> | undefined;
   #edited: Edited | undefined;
+  /** How many were begun. */
+  #lines = 0;
   /** Lines that were edited, the latest first. */
   #history: readonly string[];
   #search: SearchLine | undefined;
@@ -60,9 +62,12 @@ export class LineEditor {
       historySize: historyMax,
       tabSize: 4,
       completer: (text: string, done: (error: null, found: [string[], string]) => void) => {
+        const line = this.#lines;
+        const nothing: [string[], string] = [[], text];
+        // What comes when the line is over would go into the next one.
         complete(text).then(
-          (found) => done(null, found),
-          () => done(null, [[], text]),
+          (found) => done(null, line === this.#lines ? found : nothing),
+          () => done(null, nothing),
         );
       },
     });
@@ -83,6 +88,7 @@ export class LineEditor {
     const interruption = interruptionOf(this.#context);
     stdin.setRaw(true);
     this.#edited = undefined;
+    this.#lines++;
     this.#readline.setPrompt(prompt);
     this.#readline.prompt();
     try {

@@ -89,6 +89,7 @@ class Prompt {
       return await this.#converse(editor, file);
     } finally {
       editor.close();
+      await file?.flush(); // the process ends with this command
     }
   }
 
