@@ -12,10 +12,19 @@ export function hob(home: TemporaryHome, ...words: string[]): Promise<Outcome> {
 }
 
 /** Without the lines that say what takes so long: whether there are any is a matter of the machine. */
+function withoutProgress(stderr: string): string {
+  return stderr.replace(/^.* …\n/gm, "");
+}
+
 export async function hobWith(home: TemporaryHome, env: Env & { input?: string }, ...words: string[]): Promise<Outcome> {
   const { input, ...rest } = env;
-  const outcome = await run(process.execPath, [hobPath, ...words], { NO_COLOR: "1", ...home.env, ...rest }, input);
-  return { ...outcome, stderr: outcome.stderr.replace(/^.* …\n/gm, "") };
+  return await runWithHob(process.execPath, [hobPath, ...words], { NO_COLOR: "1", ...home.env, ...rest }, input);
+}
+
+/** A program that runs `hob`, a shell for instance, to its end. */
+export async function runWithHob(...program: Parameters<typeof run>): Promise<Outcome> {
+  const outcome = await run(...program);
+  return { ...outcome, stderr: withoutProgress(outcome.stderr) };
 }
 
 /** The one JSON value that `hob … --json` prints. */
@@ -47,8 +56,12 @@ export function spawnHob(home: TemporaryHome, words: readonly string[], env: Env
     stdio: ["ignore", "pipe", "pipe"],
   });
   const written = { stdout: "", stderr: "" };
+  let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (written.stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (written.stderr += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+    written.stderr = withoutProgress(stderr);
+  });
   const ended = new Promise<number | null>((resolve) => child.on("close", (code) => resolve(code)));
   onTestFinished(() => void child.kill("SIGKILL"));
   return { child, written, ended };

@@ -5,8 +5,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { hob, hobJson, hobPath, hobWith, spawnHob, startCtl } from "../hob.ts";
-import { ctlDaemonPath, run, testHome, until } from "../support.ts";
+import { hob, hobJson, hobPath, hobWith, runWithHob, spawnHob, startCtl } from "../hob.ts";
+import { ctlDaemonPath, testHome, until } from "../support.ts";
 
 function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), "hob-call-"));
@@ -36,7 +36,11 @@ describe("a stream", () => {
     await startCtl(home);
     const all = await hob(home, "call", "ctl", "numbers", "count=3", "bytes=0");
     expect(all).toMatchObject({ code: 0, stdout: '{"number":1,"fill":""}\n{"number":2,"fill":""}\n{"number":3,"fill":""}\n' });
-    const some = await run("/bin/bash", ["-c", `set -o pipefail; "${process.execPath}" "${hobPath}" call ctl ticks | head -n 2`], home.env);
+    const some = await runWithHob(
+      "/bin/bash",
+      ["-c", `set -o pipefail; "${process.execPath}" "${hobPath}" call ctl ticks | head -n 2`],
+      home.env,
+    );
     expect(some).toMatchObject({ code: 0, stdout: "1\n2\n", stderr: "" });
     await until(
       "the stream has ended in the daemon",
@@ -53,7 +57,7 @@ describe("a stream", () => {
     writeFileSync(sent, bytes);
     const digest = (data: Buffer): string => createHash("sha256").update(data).digest("hex");
     expect(
-      await run("/bin/sh", ["-c", `"${process.execPath}" "${hobPath}" call ctl pipe --stdin <"${sent}" >"${received}"`], home.env),
+      await runWithHob("/bin/sh", ["-c", `"${process.execPath}" "${hobPath}" call ctl pipe --stdin <"${sent}" >"${received}"`], home.env),
     ).toMatchObject({ code: 0, stderr: "" });
     expect(digest(readFileSync(received))).toBe(digest(bytes));
     const piped = spawnSync(process.execPath, [hobPath, "call", "ctl", "pipe", "--file", `0=${sent}`], {
@@ -72,7 +76,7 @@ describe("the exit code of a call", () => {
     [["echo", "5"], 2, "invalid-input"],
     [["echo", "null"], 2, "invalid-input"],
     [["ecko"], 10, "unknown-method"],
-    [["sleep", "ms=60000", "--timeout", "200ms"], 7, "timed-out"],
+    [["sleep", "ms=60000", "--timeout", "2s"], 7, "timed-out"],
   ])("of %j is %i", async (words, exitCode, code) => {
     const home = testHome();
     await startCtl(home);
@@ -107,7 +111,7 @@ describe("the exit code of a call", () => {
   it.runIf(process.platform === "linux")("is 9 when the answer cannot be written because the disk is full", async () => {
     const home = testHome();
     await startCtl(home);
-    const outcome = await run("/bin/sh", ["-c", `"${process.execPath}" "${hobPath}" call ctl echo text=x >/dev/full`], home.env);
+    const outcome = await runWithHob("/bin/sh", ["-c", `"${process.execPath}" "${hobPath}" call ctl echo text=x >/dev/full`], home.env);
     expect([outcome.code, outcome.stderr.startsWith("hob call: stdout could not be written")]).toEqual([9, true]);
   });
 });

@@ -1,11 +1,11 @@
 /** What becomes of `hob`'s output when its reader is slow, leaves, or is a pipe that does not wait. */
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { hobPath, startCtl } from "../hob.ts";
+import { hobPath, runWithHob, startCtl } from "../hob.ts";
 import { run, testHome } from "../support.ts";
 
 const hobIn = (script: string, env: Record<string, string>): ReturnType<typeof run> =>
-  run("/bin/bash", ["-c", `hob() { "${process.execPath}" "${hobPath}" "$@"; }; ${script}`], env);
+  runWithHob("/bin/bash", ["-c", `hob() { "${process.execPath}" "${hobPath}" "$@"; }; ${script}`], env);
 
 /** Node.js cannot make a pipe that does not wait. */
 const hasPython = spawnSync("python3", ["-c", "import fcntl"]).status === 0;

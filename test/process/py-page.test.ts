@@ -4,9 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { hobPath } from "../hob.ts";
+import { hobPath, runWithHob } from "../hob.ts";
 import { sharedPyHome } from "../py.ts";
-import { run } from "../support.ts";
 
 const home = sharedPyHome();
 const page = readFileSync(fileURLToPath(new URL("../../docs/py.md", import.meta.url)), "utf8");
@@ -43,7 +42,7 @@ describe("docs/py.md", () => {
     expect(shown.length).toBeGreaterThan(8);
     for (const { command, prints } of shown) {
       const script = `cd "${directory}"; hob() { "${process.execPath}" "${hobPath}" "$@"; }; ${command}`;
-      const { code, stdout, stderr } = await run("/bin/sh", ["-c", script], { NO_COLOR: "1", ...home().env });
+      const { code, stdout, stderr } = await runWithHob("/bin/sh", ["-c", script], { NO_COLOR: "1", ...home().env });
       const isLong = command.includes("calendar");
       expect([command, code, stderr, isLong ? prints : steady(stdout)]).toEqual([command, 0, "", steady(prints)]);
     }

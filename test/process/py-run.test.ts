@@ -3,9 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { hob, hobPath, hobWith } from "../hob.ts";
+import { hob, hobPath, hobWith, runWithHob } from "../hob.ts";
 import { python, sharedPyHome } from "../py.ts";
-import { run } from "../support.ts";
 
 const home = sharedPyHome();
 
@@ -52,7 +51,7 @@ describe("hob py -c", () => {
   it("passes bytes through exactly, both ways", async () => {
     const code = "import sys; n = sys.stdout.buffer.write(bytes(reversed(sys.stdin.buffer.read())))";
     const shell = `printf '\\000\\377\\001\\n' | "${process.execPath}" "${hobPath}" py -c '${code}' | od -An -tx1`;
-    expect((await run("/bin/sh", ["-c", shell], home().env)).stdout.trim()).toBe("0a 01 ff 00");
+    expect((await runWithHob("/bin/sh", ["-c", shell], home().env)).stdout.trim()).toBe("0a 01 ff 00");
   });
 
   it("prints one JSON value with --json, and still ends with the program's exit code", async () => {
@@ -78,7 +77,7 @@ describe("hob py -c", () => {
 
   it("ends quietly when the reader of its output leaves", async () => {
     const shell = `"${process.execPath}" "${hobPath}" py -c 'while True: print(1)' | head -2; echo "\${PIPESTATUS[0]}"`;
-    expect(await run("/bin/bash", ["-c", shell], home().env)).toMatchObject({ stdout: "1\n1\n141\n", stderr: "" });
+    expect(await runWithHob("/bin/bash", ["-c", shell], home().env)).toMatchObject({ stdout: "1\n1\n141\n", stderr: "" });
   });
 });
 
@@ -158,7 +157,7 @@ describe("stdin", () => {
 
   it("is left to the next program by one that does not read it", async () => {
     const shell = `(printf 'mine\\n') | { "${process.execPath}" "${hobPath}" py -c '1'; read line; echo "$line"; }`;
-    expect((await run("/bin/sh", ["-c", shell], home().env)).stdout).toBe("1\nmine\n");
+    expect((await runWithHob("/bin/sh", ["-c", shell], home().env)).stdout).toBe("1\nmine\n");
   });
 });
 
@@ -187,7 +186,7 @@ describe("what a program sees of its host", () => {
   it("with --mount DIR:rw is one to write, with the caller's umask; a program in it starts there", async () => {
     const directory = directoryWith({});
     const shell = `umask 027; cd "${directory}"; "${process.execPath}" "${hobPath}" py --mount .:rw -c 'import os; open("new", "w").write("hi"); os.getcwd()'`;
-    expect(await run("/bin/sh", ["-c", shell], home().env)).toMatchObject({ code: 0, stdout: `'${directory}'\n` });
+    expect(await runWithHob("/bin/sh", ["-c", shell], home().env)).toMatchObject({ code: 0, stdout: `'${directory}'\n` });
     expect([readFileSync(join(directory, "new"), "utf8"), statSync(join(directory, "new")).mode & 0o777]).toEqual(["hi", 0o640]);
   });
 
