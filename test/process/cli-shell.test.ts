@@ -4,7 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { hobPath, startCtl } from "../hob.ts";
-import { run, testHome } from "../support.ts";
+import { type Env, run, testHome, until } from "../support.ts";
+
+/** A shell is not kept waiting: on a machine that is too busy at the moment `hob` has nothing to offer from its daemons. */
+async function offered<T extends readonly unknown[]>(ask: () => Promise<T>): Promise<T> {
+  let offers = await ask();
+  await until("something is offered", async () => {
+    if (offers.length === 0) offers = await ask();
+    return offers.length > 0;
+  });
+  return offers;
+}
 
 /** What bash would offer for a line, with `hob` as a function, since it is not on the PATH of a test. */
 const offers = (line: string): string => `
@@ -18,6 +28,12 @@ _hob
 printf '%s\\n' "\${COMPREPLY[@]}"
 `;
 
+async function inBash(line: string, env: Env): Promise<string[]> {
+  const { stdout, stderr } = await run("/bin/bash", ["--norc", "-c", offers(line)], env);
+  expect(stderr).toBe("");
+  return stdout.split("\n").filter((offer) => offer !== "");
+}
+
 describe("completion in bash", () => {
   it.each([
     ["hob stat", ["status"]],
@@ -25,12 +41,14 @@ describe("completion in bash", () => {
     ["hob call ctl ech", ["echo"]],
     ["hob logs ctl --level=w", ["warn"]],
     ["hob status ctl@de", ["default"]],
-    ["hob nonsense ", [""]],
   ])("of %j offers %j", async (line, expected) => {
     const home = testHome();
     await startCtl(home);
-    const { stdout, stderr } = await run("/bin/bash", ["--norc", "-c", offers(line)], home.env);
-    expect([stdout.split("\n").slice(0, -1), stderr]).toEqual([expected, ""]);
+    expect(await offered(() => inBash(line, home.env))).toEqual(expected);
+  });
+
+  it("of a verb that is none offers nothing", async () => {
+    expect(await inBash("hob nonsense ", testHome().env)).toEqual([]);
   });
 });
 
@@ -41,7 +59,7 @@ describe.runIf(existsSync("/usr/bin/fish"))("completion in fish", () => {
     const directory = mkdtempSync(join(tmpdir(), "hob-files-"));
     onTestFinished(() => rmSync(directory, { recursive: true }));
     writeFileSync(join(directory, "program.py"), "");
-    const offers = async (line: string): Promise<string[]> => {
+    const inFish = async (line: string): Promise<string[]> => {
       const script = `function hob; "${process.execPath}" "${hobPath}" $argv; end; hob completion fish | source; complete -C '${line}'`;
       const { stdout } = await run("/usr/bin/fish", ["--no-config", "-c", script], home.env);
       return stdout
@@ -49,6 +67,7 @@ describe.runIf(existsSync("/usr/bin/fish"))("completion in fish", () => {
         .flatMap((offer) => offer.split("\t", 1))
         .filter((offer) => offer !== "");
     };
+    const offers = (line: string): Promise<string[]> => offered(() => inFish(line));
     expect(await offers("hob stat")).toEqual(["status"]);
     expect(await offers("hob status ct")).toEqual(["ctl"]);
     expect(await offers("hob py --mo")).toEqual(["--module", "--mount"]);
@@ -58,7 +77,7 @@ describe.runIf(existsSync("/usr/bin/fish"))("completion in fish", () => {
 
 describe.runIf(process.platform === "linux")("on a terminal", () => {
   const onTerminal = async (command: string, env: Record<string, string>): Promise<string> =>
-    (await run("script", ["-qec", command, "/dev/null"], env)).stdout.replaceAll("\r\n", "\n");
+    (await run("script", ["-qec", command, "/dev/null"], { SHELL: "/bin/sh", ...env })).stdout.replaceAll("\r\n", "\n");
 
   it("colours what it shows, unless NO_COLOR or TERM=dumb say no", async () => {
     const home = testHome();

@@ -7,6 +7,8 @@ import { hobWith, spawnHob } from "../hob.ts";
 import { processesOf, whenNoneOf } from "../setup/processes-of.ts";
 import { testHome, until } from "../support.ts";
 
+const goneWithinMs = 30_000;
+
 function stage(): string {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), "hob-t-")));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
@@ -20,7 +22,7 @@ describe("hob tour", () => {
     const { data } = JSON.parse(stdout) as { data: { stops: { title: string; held: boolean }[] } };
     expect(data.stops.filter(({ held }) => !held)).toEqual([]);
     expect([code, readdirSync(directory)]).toEqual([0, []]);
-    await whenNoneOf(directory, 5_000);
+    await whenNoneOf(directory, goneWithinMs);
     expect(processesOf(directory)).toEqual([]);
   });
 
@@ -30,7 +32,7 @@ describe("hob tour", () => {
     await until("the first stop is over", () => running.written.stdout.includes("twenty answers"), 60_000);
     running.child.kill("SIGINT");
     expect([await running.ended, readdirSync(directory)]).toEqual([130, []]);
-    await whenNoneOf(directory, 5_000);
+    await whenNoneOf(directory, goneWithinMs);
     expect(processesOf(directory)).toEqual([]);
   });
 });
