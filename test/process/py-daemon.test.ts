@@ -2,7 +2,7 @@
 import { chownSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type OpenStream, open } from "@hob/kit/client";
+import { type OpenStream, open, probe } from "@hob/kit/client";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { hob, hobJson, hobWith } from "../hob.ts";
 import { figures, pyDirectory, pyHome, python } from "../py.ts";
@@ -105,10 +105,10 @@ describe("a session", () => {
       "--session",
       "s",
       "--timeout",
-      "200ms",
+      "2s",
     );
     expect(killed.code).toBe(7);
-    expect(killed.stderr).toMatch(/^hob py: killed: the program ran longer than its 200 ms \(--timeout\); the session s ended with it\n$/);
+    expect(killed.stderr).toMatch(/^hob py: killed: the program ran longer than its 2000 ms \(--timeout\); the session s ended with it\n$/);
     const next = await python(home, "x", "--session", "s");
     expect([next.code, next.stderr]).toEqual([10, expect.stringContaining('the session "s" is gone')]);
     expect((await python(home, "x", "--session", "s")).stderr).toContain("NameError");
@@ -142,10 +142,13 @@ describe("the queue", () => {
     const home = pyHome();
     writeFileSync(join(pyDirectory(home), "config.json"), JSON.stringify({ workers: 1, queueMax: 0 }));
     await hob(home, "py", "start");
-    const long = python(home, "import time; time.sleep(1.5)");
-    await until("it runs", async () => (await figures(home)).workersRunning === 1);
+    const client = await open("py", { home: home.path, start: "never" });
+    onTestFinished(() => client.destroy());
+    const long = client.stream("run", { source: "input()", input: true });
+    await long[Symbol.asyncIterator]().next(); // it waits for input, so it runs
     const later = python(home, "'at last'");
-    expect(await long).toMatchObject({ code: 0 });
+    await until("there is no room", async () => ((await probe("py", { home: home.path })).status?.requests.failed ?? 0) > 1);
+    long.endInput();
     expect(await later).toMatchObject({ code: 0, stdout: "'at last'\n", stderr: "" });
   });
 });

@@ -60,7 +60,7 @@ export async function python(pool: Pool, source: string | Uint8Array, options: P
       terminal: undefined,
       memoryBytes: 512 * MiB,
       session: undefined,
-      timeoutMs: 20_000,
+      timeoutMs: 100_000, // for what hangs
       signal: undefined,
       kill: undefined,
       ...request,
