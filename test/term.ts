@@ -16,10 +16,17 @@ export function sharedTermHome(): () => TemporaryHome {
   };
 }
 
-/** A terminal with a plain shell whose prompt is `in> `, not attached to. */
+/** A terminal with a plain shell at its prompt, which is `in> `, not attached to. What is typed from now on stands behind the prompt. */
 export async function newShell(home: TemporaryHome, name: string): Promise<void> {
   const { code, stderr } = await hob(home, "term", "new", name, "-d", "-e", "PS1=in> ", "-e", "ENV=", "--", "/bin/sh");
   if (code !== 0) throw new Error(`hob term new ended with ${code}: ${stderr}`);
+  await promptIn(home, name);
+}
+
+/** Resolves when the last line of the terminal is the prompt of `newShell`. */
+export async function promptIn(home: TemporaryHome, name: string): Promise<void> {
+  const { code, stderr } = await hob(home, "term", "wait", name, "--text", "^in> $", "--timeout", "60s");
+  if (code !== 0) throw new Error(`waited in vain for the prompt in ${name}: ${stderr}`);
 }
 
 /** Process ids of those who are attached. */

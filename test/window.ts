@@ -22,7 +22,8 @@ export class Window {
       rows,
       name: "xterm-256color",
       encoding: null,
-      env: { ...process.env, ...home.env, ENV: "", PS1: "outer$ ", USER: "tester", LANG: "C.UTF-8" },
+      // The same shell on every machine, and not inside of a terminal of whoever runs the tests.
+      env: { ...process.env, ...home.env, ENV: "", PS1: "outer$ ", USER: "tester", LANG: "C.UTF-8", SHELL: "/bin/sh", HOB_TERM: "" },
     });
     this.#pty.onData((data) => this.#screen.write(data as unknown as Uint8Array));
     this.#screen.onData((answer) => this.#pty.write(answer));
@@ -86,10 +87,10 @@ export class Window {
     });
   }
 
-  /** What a shell command in the window prints on its one line. */
+  /** What a shell command in the window prints on its one line; the shell is at its prompt again. */
   async ask(command: string): Promise<string> {
     this.type(`clear; echo "<$(${command})>"\r`);
-    await this.shows(/^<.*>$/m);
+    await this.shows(/^<.*>\nouter\$$/m);
     return /^<(.*)>$/m.exec(this.text)?.[1] as string;
   }
 }

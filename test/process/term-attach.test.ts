@@ -1,14 +1,11 @@
 /** A window that is attached to a terminal: what is shown, what is typed, and what is left of it afterwards. */
 import { fileURLToPath } from "node:url";
 import type { TemporaryHome } from "@hob/kit/testing";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { hob, hobJson } from "../hob.ts";
 import { testHome, until } from "../support.ts";
 import { clientPids, newShell, sharedTermHome } from "../term.ts";
 import { Window } from "../window.ts";
-
-// Many whole commands one after the other, which take their time on a busy machine.
-vi.setConfig({ testTimeout: 90_000 });
 
 const home = sharedTermHome();
 const prefix = "\u0002";
@@ -31,8 +28,10 @@ describe("an attached window", () => {
     window.type("stty size\r");
     await window.shows("11 60\nin>");
     window.type(`${String.raw`printf '\033[2J\033[99;1Hbottom\n\033[r\033[99;99Hx\033[H'; seq 30`}\r`);
-    await window.shows("30\nin>");
-    expect(window.lastRow).toMatch(/^ reach {2}1:sh *$/);
+    await window.until(
+      "all lines, and the status line below them",
+      (text) => text.includes("30\nin>") && /^ reach {2}1:sh *$/.test(window.lastRow),
+    );
     window.resize(40, 8);
     await until("the terminal has the new size", async () => (await hobJson(home(), "term", "info", "reach/1")).value.data.size.rows === 7);
     window.type("clear; stty size\r");
@@ -45,7 +44,7 @@ describe("an attached window", () => {
     const window = await attached("full/1");
     window.type(`${String.raw`echo before; printf '\033[?1049h\033[H\033[2Jwhole %s' screen; read x; printf '\033[?1049l'`}\r`);
     await window.until("only the program's screen", (text) => text.startsWith("whole screen") && !text.includes("before"));
-    expect(window.lastRow).toMatch(/^ full /);
+    await window.until("the status line", () => window.lastRow.startsWith(" full "));
     window.type("\r");
     await window.until("the shell's screen", (text) => /\nbefore\n[\s\S]*in> /.test(text) && !text.includes("whole screen"));
   });
@@ -173,7 +172,7 @@ it("hob term alone makes the first terminal, and comes back to it", async () => 
   window.type("PS1='in> '; clear; echo first-$((40+2)) $HOB_TERM; hob term\r");
   await window.shows(/^first-42 \S+$/m);
   window.type(`${prefix}d`);
-  await window.shows("[detached from main/1]");
+  await window.until("the shell, and why", (text) => text.includes("[detached from main/1]") && text.endsWith("outer$"));
   window.type("hob term\r");
   await window.shows(/^first-42 /m);
   expect((await hobJson(own, "term", "ls")).value.data).toHaveLength(1);

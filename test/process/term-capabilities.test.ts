@@ -24,6 +24,7 @@ async function withTerminal(): Promise<{ home: TemporaryHome; client: TermClient
   const client = await termClient(home);
   const { pid } = await client.new({ name: "row/1", command: ["sh", "-c", "echo begun; exec cat"] }, callerIn(home));
   await client.wait({ text: "^begun" });
+  await client.wait({ until: "waiting" }); // for `cat`, which took the place of the shell
   return { home, client, pid };
 }
 

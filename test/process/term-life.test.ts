@@ -96,6 +96,8 @@ describe("a terminal", () => {
     await client.rename({ name: "api", to: "server" });
     expect((await client.list()).map(({ name }) => name)).toEqual(["server/watch", "server/1"]);
     expect((await client.info({ name: "#1" })).name).toBe("server/watch");
+    // Before its exec a child has no terminal that could hang up.
+    await until("both programs run", async () => (await client.list()).every(({ program }) => program === "sleep"));
     expect((await client.kill({ name: "server" })).map(({ exit }) => exit?.signal)).toEqual(["SIGHUP", "SIGHUP"]);
     expect(await failure(client.info({ name: "watch" }))).toMatchObject({ code: "not-found" });
   });

@@ -68,7 +68,7 @@ describe("run", () => {
     await client.new({ name: "d/1", command: ["sh"], env: { PS1: "outer> " } }, callerIn(home));
     await client.wait({ text: "outer> $" });
     await client.send({ text: "PS1='inner> ' sh\r" });
-    await client.wait({ text: "inner> $" });
+    await client.wait({ text: "^inner> $" });
     await client.wait({ until: "idle" });
     expect(await client.run({ command: "x=inner; echo $x; (exit 4)" })).toMatchObject({ output: "inner\n", exitCode: 4 });
     expect(await failure(client.run({ command: "echo bye; exit 3" }))).toMatchObject({ code: "wrong-state" });
@@ -84,7 +84,7 @@ describe("run", () => {
       await client.new({ name: "d/1" }, callerIn(home, { SHELL: "/bin/bash" }));
       await client.wait({ until: "idle" });
       await client.send({ text: "PS1='inner> ' bash --norc\r" });
-      await client.wait({ text: "inner> $" });
+      await client.wait({ text: "^inner> $" });
       await client.wait({ until: "idle" });
       expect(await client.run({ command: "exit 3" })).toMatchObject({ exitCode: 3 });
       await client.wait({ until: "idle" });
@@ -109,8 +109,9 @@ describe("run", () => {
     const client = await termClient(home);
     await client.new({ name: "d/1", command: ["sh"], env: { PS1: "in> " } }, callerIn(home));
     await client.wait({ text: "in> $" });
+    const prompt = client.wait({ text: "^in> $", fresh: true }); // from before the command on
     const nested = client.run({ command: "export PS1; sh; echo ended $?" });
-    await client.wait({ text: "^in> $", fresh: true });
+    await prompt;
     await client.send({ text: "echo inside; exit 5\r" });
     expect(await nested).toMatchObject({ output: expect.stringMatching(/inside\nended 5\n$/), exitCode: 0 });
   });

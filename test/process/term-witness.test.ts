@@ -2,13 +2,10 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { hobPath } from "../hob.ts";
 import { until } from "../support.ts";
 import { newShell, sharedTermHome } from "../term.ts";
-
-// Many whole commands one after the other, which take their time on a busy machine.
-vi.setConfig({ testTimeout: 90_000 });
 
 const home = sharedTermHome();
 const socket = `hob-test-${process.pid}`;
@@ -20,7 +17,7 @@ function has(program: string): boolean {
 function tmux(...words: string[]): string {
   return execFileSync("tmux", ["-L", socket, "-f", "/dev/null", ...words], {
     encoding: "utf8",
-    env: { ...process.env, ...home().env, TMUX: "" },
+    env: { ...process.env, ...home().env, TMUX: "", SHELL: "/bin/sh", HOB_TERM: "" },
   });
 }
 
@@ -51,11 +48,17 @@ afterAll(() => {
   if (has("tmux")) spawnSync("tmux", ["-L", socket, "kill-server"]);
 });
 
-/** Each is shown in a pane by itself, and through hob in a pane that has a row more; keys, and what shows that they were taken. */
-const programs: readonly (readonly [program: string, command: string, steps: readonly (readonly [keys: string[], shown: string])[]])[] = [
+type Step = readonly [keys: string[], shown: string];
+
+/**
+ * Each is shown in a pane by itself, and through hob in a pane that has a row more; what it shows when it has begun, then keys,
+ * and what shows that they were taken. Keys that come earlier are echoed wherever the cursor is.
+ */
+const programs: readonly (readonly [program: string, command: string, begun: string, steps: readonly Step[]])[] = [
   [
     "vim",
     "vim -u NONE -i NONE -n -c 'syntax on | set mouse=a number' text.c",
+    "line 0 ",
     [
       [["G"], "line 199 "],
       [["o", "added 日本", "Escape"], "added"],
@@ -65,6 +68,7 @@ const programs: readonly (readonly [program: string, command: string, steps: rea
   [
     "less",
     "less text.c",
+    "line 0 ",
     [
       [["Space"], "line 24"],
       [["/line 111", "Enter"], "line 111"],
@@ -74,12 +78,13 @@ const programs: readonly (readonly [program: string, command: string, steps: rea
   [
     "seq",
     "seq 500; printf '\\033[1;31mdone %s\\033[0m \\342\\224\\214\\342\\224\\200 \\360\\237\\221\\215' here; cat",
-    [[["x"], "done here"]],
+    "done here",
+    [[["x"], "x"]],
   ],
 ];
 
 describe("a full-screen program looks the same through hob as without it", () => {
-  for (const [program, command, steps] of programs) {
+  for (const [program, command, begun, steps] of programs) {
     it(program, async (context) => {
       const missing = ["tmux", program].filter((needed) => !has(needed));
       if (missing.length > 0) context.skip(`${missing.join(" and ")} not installed: this says nothing about hob`);
@@ -91,18 +96,21 @@ describe("a full-screen program looks the same through hob as without it", () =>
       const through = new Pane(`hob-${program}`, 24, `env -u TMUX "${process.execPath}" "${hobPath}" term attach ${program}/1`);
       await through.shows(` ${program} `);
       through.keys(inPlace, "Enter");
+      for (const pane of [alone, through]) await pane.shows(begun);
       for (const [keys, shown] of steps) {
         alone.keys(...keys);
         await alone.shows(shown);
         // The prefix key is typed by pressing it twice.
         through.keys(...keys.flatMap((key) => (key === "C-b" ? ["C-b", "C-b"] : [key])));
         await through.shows(shown);
-        await until(`the same rows for ${program} after ${keys.join(" ")}`, () => sameRows(alone.rows(), through.rows())).catch(
-          (error: Error) => {
-            expect(through.rows().slice(0, -1), error.message).toEqual(alone.rows());
-          },
-        );
-        expect(through.rows().at(-1)).toContain(program);
+        await until(`the same rows for ${program} after ${keys.join(" ")}, and the status line`, () => {
+          const rows = through.rows();
+          return sameRows(alone.rows(), rows) && rows.at(-1)?.includes(program) === true;
+        }).catch((error: Error) => {
+          const rows = through.rows();
+          expect(rows.slice(0, -1), error.message).toEqual(alone.rows());
+          expect(rows.at(-1)).toContain(program);
+        });
       }
     });
   }
