@@ -8,6 +8,7 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, expect } from "vitest";
+import "./plain-environment.ts";
 import { endProcesses, processesOf, whenNoneOf } from "./processes-of.ts";
 
 const goneWithinMs = 10_000;
