@@ -26,9 +26,7 @@ export class Points {
   passed(point?: TracePoint): PassedPoint[] {
     const file = join(this.directory, passedFile);
     if (!existsSync(file)) return [];
-    const lines = readFileSync(file, "utf8")
-      .split("\n")
-      .filter((line) => line !== "");
+    const lines = readFileSync(file, "utf8").split("\n").slice(0, -1); // what has no end yet is being written
     const all = lines.map((line) => JSON.parse(line) as PassedPoint);
     return point === undefined ? all : all.filter((passed) => passed.point === point);
   }
@@ -36,7 +34,7 @@ export class Points {
   /** Resolves with the process that passed the point, once `count` have. Rejects after `timeoutMs`. */
   async reached(point: TracePoint, options: { count?: number; timeoutMs?: number } = {}): Promise<PassedPoint> {
     const count = options.count ?? 1;
-    const untilMs = performance.now() + (options.timeoutMs ?? 20_000);
+    const untilMs = performance.now() + (options.timeoutMs ?? 60_000);
     for (;;) {
       const found = this.passed(point)[count - 1];
       if (found !== undefined) return found;
