@@ -122,7 +122,7 @@ export class ClientQueue {
       .catch(() => this.close()) // the client is gone; whoever attached it learns that by itself
       .finally(() => {
         this.#pumping = undefined;
-        if (this.#waiting.length > 0 || this.#state === "behind") this.#pump();
+        if (!this.#closed && (this.#waiting.length > 0 || this.#state === "behind")) this.#pump();
       });
   }
 
