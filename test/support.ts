@@ -94,6 +94,11 @@ export function processesOf(home: TemporaryHome): number[] {
   return pidsWhere((environment) => environment.includes(`HOB_HOME=${home.path}`));
 }
 
+/** Resolves when the home has no process any more. */
+export async function untilEmpty(home: TemporaryHome): Promise<void> {
+  await until("the home has no process", () => processesOf(home).length === 0);
+}
+
 /** Other processes of this machine, chosen by their environment. */
 export function pidsWhere(chosen: (environment: string[]) => boolean): number[] {
   const environmentOf = (pid: number): string[] => {
@@ -109,11 +114,27 @@ export function pidsWhere(chosen: (environment: string[]) => boolean): number[] 
   return pids.filter((pid) => pid !== process.pid && chosen(environmentOf(pid)));
 }
 
+/** Has the process stand still until SIGCONT. Resolves when all of it does: a signal takes its time, and a thread may be at work. */
+export async function standStill(pid: number): Promise<void> {
+  process.kill(pid, "SIGSTOP");
+  const stands = (thread: string): boolean => ["", "T", "Z", "X"].includes(stateOf(`/proc/${pid}/task/${thread}`));
+  await until(`process ${pid} stands still`, () => readdirSync(`/proc/${pid}/task`).every(stands));
+}
+
+/** The letter of a process or thread; nothing when there is none. */
+function stateOf(directory: string): string {
+  try {
+    const stat = readFileSync(`${directory}/stat`, "latin1");
+    return stat.charAt(stat.lastIndexOf(")") + 2); // the name before it may hold any character
+  } catch {
+    return "";
+  }
+}
+
 /** A process that was killed holds its sockets and locks until the last of its threads is gone, after it looks like a zombie. */
 export function isAlive(pid: number): boolean {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    const ended = ["Z", "X"].includes(stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3));
+    const ended = ["", "Z", "X"].includes(stateOf(`/proc/${pid}`));
     return !ended || readdirSync(`/proc/${pid}/task`).length > 1;
   } catch {
     return false;

@@ -1,11 +1,17 @@
 /** Commands of another user, for what depends on who one is. Only root can run them: such tests are skipped for others. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { chownSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { ctlPath, type Env, isAlive, type Outcome, pidsWhere, until } from "./support.ts";
 
 export const isRoot = process.getuid?.() === 0;
+
+/** Words that make a command process 1 of a container of its own, and its end the end of the container. */
+export const container = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc"] as const;
+
+/** Root of a container may not make another one, as a rule. */
+export const mayContain = isRoot && spawnSync(container[0], [...container.slice(1), "true"]).status === 0;
 
 /** A number that no account has, so its daemons live in /tmp/hob-<uid> and meet nobody else's. */
 export interface User {

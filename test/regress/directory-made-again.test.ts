@@ -6,7 +6,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
 import { client, status } from "../clients.ts";
-import { isAlive, testHome, until } from "../support.ts";
+import { isAlive, standStill, testHome, until } from "../support.ts";
 
 test("a daemon leaves although its directory is there again at once (ENV-03)", async () => {
   const home = testHome();
@@ -15,7 +15,7 @@ test("a daemon leaves although its directory is there again at once (ENV-03)", a
     for (const path of [project, `${project}.old`]) rmSync(path, { recursive: true, force: true });
   });
   const { daemon } = await client(home, { directory: project });
-  process.kill(daemon.pid, "SIGSTOP");
+  await standStill(daemon.pid);
   renameSync(project, `${project}.old`);
   mkdirSync(project);
   process.kill(daemon.pid, "SIGCONT");

@@ -9,18 +9,18 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { probe } from "@hob/kit/client";
 import { expect, onTestFinished, test } from "vitest";
-import { ctlDaemonPath, instanceDirectory, isAlive, pidsWhere, testHome, until } from "../support.ts";
-import { isRoot } from "../users.ts";
+import { ctlDaemonPath, instanceDirectory, isAlive, processesOf, testHome, until } from "../support.ts";
+import { container, mayContain } from "../users.ts";
 
-test.runIf(isRoot)("the record of a daemon with pid 1 is believed, and tells the next life how this one ended (RACE-15)", async () => {
+test.runIf(mayContain)("the record of a daemon with pid 1 is believed, and tells the next life how this one ended (RACE-15)", async () => {
   const home = testHome();
-  const script = `HOB_HOME="${home.path}" exec unshare --pid --fork --kill-child --mount-proc "${process.execPath}" ${ctlDaemonPath}`;
+  const script = `HOB_HOME="${home.path}" exec ${container.join(" ")} "${process.execPath}" ${ctlDaemonPath}`;
   for (let life = 0; life < 2; life++) {
     const child = spawn("/bin/sh", ["-c", script], { stdio: "ignore" });
     onTestFinished(() => void child.kill("SIGKILL"));
     await until("it is ready", async () => (await probe("ctl", { home: home.path })).state === "ready");
-    const pids = pidsWhere((environment) => environment.includes(`HOB_HOME=${home.path}`));
-    for (const pid of pids) process.kill(pid, "SIGKILL");
+    const pids = processesOf(home);
+    child.kill("SIGKILL"); // the container ends with it, and its first process is killed
     await until("its end", () => !pids.some(isAlive));
   }
   expect(readdirSync(instanceDirectory(home)).filter((name) => name.includes(".bad-"))).toEqual([]);

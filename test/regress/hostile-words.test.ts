@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { hob } from "../hob.ts";
-import { ctlDaemonPath, processesOf, testHome } from "../support.ts";
+import { ctlDaemonPath, testHome, untilEmpty } from "../support.ts";
 
 const contract = pathToFileURL(join(ctlDaemonPath, "../ctl.contract.mjs")).href;
 const server = import.meta.resolve("@hob/kit/server");
@@ -45,5 +45,5 @@ test.each([
   expect(stderr).toContain(words);
   expect(stderr.length).toBeLessThan(25_000);
   expect(code).toBe(5);
-  expect(processesOf(home)).toEqual([]);
+  await untilEmpty(home);
 });

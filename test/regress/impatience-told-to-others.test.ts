@@ -4,15 +4,18 @@
  * although the daemon was ready a moment later. Only a start that has failed is a result now.
  */
 import { expect, test } from "vitest";
-import { ctl, ctlRaw, testHome } from "../support.ts";
+import { ctl, ctlRaw, standStill, testHome } from "../support.ts";
 
 test("a command that gives up does not take those with it that wait behind it (READY-07)", async () => {
   const home = testHome({ points: true });
   home.points.hold("before-setup");
-  const impatient = ctlRaw(home, "start", undefined, { CTL_TIMEOUT_MS: "4000" });
+  const impatient = ctlRaw(home, "start", undefined, { CTL_TIMEOUT_MS: "10000" });
   await home.points.reached("before-setup");
+  const { pid } = await home.points.reached("client-spawn");
+  await standStill(pid); // until the others are there, however long that takes
   const patient = Array.from({ length: 3 }, () => ctl(home, "echo", { text: "served" }));
   await home.points.reached("client-waiting", { count: 3 });
+  process.kill(pid, "SIGCONT");
   const gaveUp = await impatient;
   expect(gaveUp.code).toBe(5);
   expect(gaveUp.stderr).toContain("start-timeout");

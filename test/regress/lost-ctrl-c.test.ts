@@ -18,8 +18,9 @@ it("every Ctrl-C arrives", { timeout: 600_000 }, async () => {
     const run = python.run({ source: "print('now')\nwhile True: pass", kind: "text", id });
     let pressed = false;
     for await (const { channel } of run.bytes) {
-      if (channel === 1 && !pressed) await python.interrupt({ id });
+      if (channel !== 1 || pressed) continue;
       pressed = true;
+      await python.interrupt({ id });
     }
     const { exitCode, explanation } = await run.result;
     expect([exitCode, explanation], `try ${count}`).toEqual([130, undefined]);

@@ -10,7 +10,7 @@ import { probe, stop } from "@hob/kit/client";
 import type { TemporaryHome } from "@hob/kit/testing";
 import { expect, test } from "vitest";
 import { client } from "../clients.ts";
-import { ctl, instanceDirectory, isAlive, logOf, spawnCtl, testHome, until } from "../support.ts";
+import { ctl, instanceDirectory, isAlive, logOf, spawnCtl, standStill, testHome, until } from "../support.ts";
 
 const noteOf = (home: TemporaryHome): string => join(instanceDirectory(home), "start.lock");
 
@@ -51,7 +51,7 @@ test("what was launched and never comes to the claim is ended by the next comman
   const pid = await launchedAndLeft(home);
   const note = readFileSync(noteOf(home), "utf8");
   writeFileSync(noteOf(home), note.replace(/"launchedMs":\d+/, '"launchedMs":1')); // as if it had been so since the machine began
-  process.kill(pid, "SIGSTOP"); // it stands still, and nobody else is to
+  await standStill(pid); // it does at its first line, and nobody else is to
   home.points.release("entered");
   const remarks: string[] = [];
   const next = await client(home, { onRemark: (text) => remarks.push(text) });
@@ -62,12 +62,12 @@ test("what was launched and never comes to the claim is ended by the next comman
 
 test("a setup that hangs, its command gone, ends by itself and says so", async () => {
   const home = testHome({ points: true });
-  const limits = JSON.stringify({ startCapMs: 2_000 });
+  const limits = JSON.stringify({ startCapMs: 8_000 });
   const env = { HOB_CTL_SLOW_MS: "600000", HOB_CTL_LIMITS: limits };
   const starter = spawnCtl(home, "start", {}, env);
   const { pid } = await home.points.reached("before-setup");
   await until("it warms up", () => logOf(home).includes("warming up"));
   starter.kill("SIGKILL");
   await until("its end", () => !isAlive(pid));
-  expect((await probe("ctl", { home: home.path })).explanation).toContain("not ready within 2 s of its start");
+  expect((await probe("ctl", { home: home.path })).explanation).toContain("not ready within 8 s of its start");
 });

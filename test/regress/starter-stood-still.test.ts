@@ -8,18 +8,20 @@ import { expect, test } from "vitest";
 import { ctlDaemonPath, instanceDirectory, node, testHome } from "../support.ts";
 
 test("a starter whose event loop stands still while its daemon becomes ready finds it ready (READY-07)", async () => {
-  const home = testHome();
-  // The starter is told after a second that the start takes long; the daemon may be silent for three, and is for more than one.
-  const env = { HOB_CTL_SLOW_MS: "1200", HOB_CTL_SILENT: "yes", HOB_CTL_LIMITS: JSON.stringify({ startMs: 3_000 }) };
+  const home = testHome({ points: true });
+  // The starter is told after a second that the start takes long; the daemon may be silent for five, and is until it was told.
+  const env = { HOB_CTL_LIMITS: JSON.stringify({ startMs: 5_000 }) };
+  home.points.hold("before-ready");
   const script = `
-    import { existsSync, readFileSync } from "node:fs";
+    import { existsSync, readFileSync, rmSync } from "node:fs";
     import { start } from "@hob/kit/client";
     const log = ${JSON.stringify(join(instanceDirectory(home), "log/daemon.log"))};
     const startedMs = performance.now();
     const isReady = () => existsSync(log) && readFileSync(log, "utf8").includes('"msg":"ready"');
     let stoodStill = false;
     const standStill = () => {
-      while (performance.now() < startedMs + 5_000 || !isReady()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      rmSync(${JSON.stringify(join(home.points.directory, "hold.before-ready"))});
+      while (performance.now() < startedMs + 7_000 || !isReady()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
       stoodStill = true;
     };
     const onRemark = () => setImmediate(standStill); // timers come next, what has arrived after them

@@ -8,12 +8,12 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { client } from "../clients.ts";
-import { ctl, filesOf, instanceDirectory, isAlive, testHome, until } from "../support.ts";
+import { ctl, filesOf, instanceDirectory, isAlive, standStill, testHome, until } from "../support.ts";
 
 test("a daemon whose files were taken over by another leaves, and touches nothing of the other's (RACE-07, RACE-16)", async () => {
   const home = testHome();
   const old = await client(home);
-  process.kill(old.daemon.pid, "SIGSTOP");
+  await standStill(old.daemon.pid);
   rmSync(instanceDirectory(home), { recursive: true });
   const { pid } = await ctl(home, "start");
   expect(pid).not.toBe(old.daemon.pid);

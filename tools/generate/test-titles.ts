@@ -49,7 +49,7 @@ function within(around: TitledTest, title: string, callee: string): TitledTest {
     path: around.path,
     title: `${around.title} ${title.replace(note, "").replaceAll(/%[sjd]/g, "…")}`.trim(),
     ids: [...around.ids, ...ids],
-    asRoot: around.asRoot || callee.includes("runIf(isRoot)"),
+    asRoot: around.asRoot || /runIf\((isRoot|mayContain)\)/.test(callee),
   };
 }
 
