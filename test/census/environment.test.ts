@@ -5,7 +5,7 @@ import type { TemporaryHome } from "@hob/kit/testing";
 import { describe, expect, test } from "vitest";
 import { client, status } from "../clients.ts";
 import { faultyCommand, faultyDaemon } from "../faults.ts";
-import { ctl, ctlRaw, type Env, filesOf, instanceDirectory, isAlive, pidsWhere, processesOf, testHome, until } from "../support.ts";
+import { ctl, ctlRaw, type Env, filesOf, instanceDirectory, isAlive, pidsWhere, testHome, until, untilEmpty } from "../support.ts";
 
 const at = (home: TemporaryHome, name: string): string => join(instanceDirectory(home), name);
 
@@ -15,7 +15,7 @@ async function refusedStart(faults: Env, words: (home: TemporaryHome) => string)
   const outcome = await ctlRaw(home, "start", undefined, faults);
   expect(outcome, outcome.stderr).toMatchObject({ code: 9, stdout: "" });
   expect(outcome.stderr).toContain(words(home));
-  expect(processesOf(home)).toEqual([]);
+  await untilEmpty(home);
   expect(filesOf(home).filter((name) => name.startsWith("sock"))).toEqual([]);
   expect((await ctl(home, "echo", { text: "next" })).result).toBe("next");
 }

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { client } from "../clients.ts";
 import { hob, hobJson, spawnHob } from "../hob.ts";
 import { python, sharedPyHome } from "../py.ts";
-import { instanceDirectory, processesOf, testHome, until } from "../support.ts";
+import { instanceDirectory, testHome, until, untilEmpty } from "../support.ts";
 
 const home = sharedPyHome();
 
@@ -66,8 +66,8 @@ test("daemons of many projects leave when nobody uses them, and the list forgets
   onTestFinished(() => rmSync(root, { recursive: true }));
   const projects = Array.from({ length: 6 }, (_, index) => join(root, `project-${index}`));
   for (const directory of projects) mkdirSync(directory);
-  await Promise.all(projects.map(async (directory) => await (await client(many, { directory, limits: { idleMs: 300 } })).close()));
-  await until("all have left", () => processesOf(many).length === 0);
+  await Promise.all(projects.map(async (directory) => await (await client(many, { directory, limits: { idleMs: 3_000 } })).close()));
+  await untilEmpty(many);
   expect((await hobJson(many, "ls")).value.data).toEqual([]);
   expect((await list({ home: many.path })).map(({ state }) => state)).toEqual(projects.map(() => "absent"));
 });

@@ -57,7 +57,7 @@ describe("standard output holds the answer and nothing else (IO-12)", () => {
   test("when the command had to start the daemon first, and when it replaced an older one", async () => {
     const home = testHome();
     const [old, recent] = [install("1.0.0"), install("2.0.0")];
-    const first = await echo(old.directory, { ...home.env, HOB_CTL_SLOW_MS: "1200" });
+    const first = await echo(old.directory, { ...home.env, HOB_CTL_SLOW_MS: "4000" });
     expect(JSON.parse(first.stdout)).toMatchObject({ result: "parsed", started: true });
     expect(first.stderr).toContain("starting ctl@default");
     const second = await echo(recent.directory, home.env);

@@ -6,7 +6,7 @@ import { open, probe, stop } from "@hob/kit/client";
 import type { TemporaryHome } from "@hob/kit/testing";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { client, optionsOf, status } from "../clients.ts";
-import { ctl, ctlDaemonPath, filesOf, instanceDirectory, isAlive, node, processesOf, testHome, until } from "../support.ts";
+import { ctl, ctlDaemonPath, filesOf, instanceDirectory, isAlive, node, processesOf, standStill, testHome, until } from "../support.ts";
 
 const at = (home: TemporaryHome, name: string): string => join(instanceDirectory(home), name);
 const inodeOf = (path: string): number => lstatSync(path).ino;
@@ -28,7 +28,9 @@ describe("commands that all find no daemon", () => {
   async function herd(count: number, point: "before-claim" | "before-bind"): Promise<void> {
     const home = testHome({ points: true });
     home.points.hold(point);
-    const commands = Array.from({ length: count }, () => ctl(home, "start"));
+    // The first one waits until all are there.
+    const patient = { CTL_TIMEOUT_MS: "110000", HOB_CTL_LIMITS: '{"startMs":110000}' };
+    const commands = Array.from({ length: count }, () => ctl(home, "start", undefined, patient));
     await home.points.reached(point);
     await home.points.reached("client-waiting", { count: count - 1 });
     home.points.release(point);
@@ -104,7 +106,7 @@ describe("a daemon whose files another one has taken over", () => {
   ])("and which then %s leaves them alone (RACE-07)", async (how, end) => {
     const home = testHome();
     const old = await client(home, { limits: { selfCheckMs: 60_000 } });
-    process.kill(old.daemon.pid, "SIGSTOP");
+    await standStill(old.daemon.pid);
     if (how === "crashes") old.call("crash", {}).catch(() => undefined);
     rmSync(instanceDirectory(home), { recursive: true });
     const { pid } = await ctl(home, "start");

@@ -5,8 +5,8 @@ import { probe, restart } from "@hob/kit/client";
 import type { TemporaryHome } from "@hob/kit/testing";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { client, failure, optionsOf, status } from "../clients.ts";
-import { ctl, ctlDaemonPath, ctlPath, ctlRaw, instanceDirectory, isAlive, pidsWhere, testHome, until } from "../support.ts";
-import { isRoot } from "../users.ts";
+import { ctl, ctlDaemonPath, ctlPath, ctlRaw, instanceDirectory, isAlive, pidsWhere, processesOf, testHome, until } from "../support.ts";
+import { container as inContainer, mayContain } from "../users.ts";
 
 /** Children of the home's daemon, with all their descendants. */
 function childrenIn(home: TemporaryHome): number[] {
@@ -16,8 +16,15 @@ function childrenIn(home: TemporaryHome): number[] {
 
 /** The home's daemons, by what they run. */
 function daemonsIn(home: TemporaryHome): number[] {
-  const ofHome = pidsWhere((environment) => environment.includes(`HOB_HOME=${home.path}`));
-  return ofHome.filter((pid) => isAlive(pid) && readFileSync(`/proc/${pid}/cmdline`, "latin1").split("\0")[1] === ctlDaemonPath);
+  return processesOf(home).filter((pid) => isAlive(pid) && programOf(pid) === ctlDaemonPath);
+}
+
+function programOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "latin1").split("\0")[1];
+  } catch {
+    return undefined; // it has ended meanwhile
+  }
 }
 
 async function kill(pid: number): Promise<void> {
@@ -71,6 +78,7 @@ describe("a daemon", () => {
       stdio: ["pipe", "pipe", "inherit"],
       detached: true,
     });
+    onTestFinished(() => void (starter.signalCode === null && process.kill(-(starter.pid as number), "SIGKILL")));
     let output = "";
     starter.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
     await until("it has started one", () => output.includes("started\n"));
@@ -94,21 +102,24 @@ describe("a daemon", () => {
     await until("its children have ended", () => childrenIn(inner).length === 0);
   });
 
-  test.runIf(isRoot)("whose parent is process 1 of a container keeps its children while it lives, and no longer (STOP-10)", async () => {
-    const home = testHome();
-    const inside = `"${process.execPath}" "${ctlDaemonPath}" & wait; exec sleep 600`;
-    const container = spawn("unshare", ["--pid", "--fork", "--kill-child", "--mount-proc", "/bin/sh", "-c", inside], {
-      env: { ...process.env, ...home.env },
-      stdio: "ignore",
-    });
-    onTestFinished(() => void container.kill("SIGKILL"));
-    await until("it is ready", async () => (await probe("ctl", { home: home.path })).state === "ready");
-    const daemon = await client(home, { start: "never" });
-    await daemon.call("spawn", { script: "exec sleep 600" });
-    expect(await daemon.call("feed", { script: "sleep 0.5; echo lived $PPID" })).toMatchObject({ exit: { code: 0 } });
-    expect(childrenIn(home).length).toBeGreaterThan(0);
-    for (const pid of daemonsIn(home)) await kill(pid);
-    await until("its children have ended", () => childrenIn(home).length === 0);
-    expect(container.exitCode).toBeNull();
-  });
+  test.runIf(mayContain)(
+    "whose parent is process 1 of a container keeps its children while it lives, and no longer (STOP-10)",
+    async () => {
+      const home = testHome();
+      const inside = `"${process.execPath}" "${ctlDaemonPath}" & wait; exec sleep 600`;
+      const container = spawn(inContainer[0], [...inContainer.slice(1), "/bin/sh", "-c", inside], {
+        env: { ...process.env, ...home.env },
+        stdio: "ignore",
+      });
+      onTestFinished(() => void container.kill("SIGKILL"));
+      await until("it is ready", async () => (await probe("ctl", { home: home.path })).state === "ready");
+      const daemon = await client(home, { start: "never" });
+      await daemon.call("spawn", { script: "exec sleep 600" });
+      expect(await daemon.call("feed", { script: "sleep 0.5; echo lived $PPID" })).toMatchObject({ exit: { code: 0 } });
+      expect(childrenIn(home).length).toBeGreaterThan(0);
+      for (const pid of daemonsIn(home)) await kill(pid);
+      await until("its children have ended", () => childrenIn(home).length === 0);
+      expect(container.exitCode).toBeNull();
+    },
+  );
 });

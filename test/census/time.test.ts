@@ -8,7 +8,7 @@ import { client, failure, status } from "../clients.ts";
 import { faultyDaemon } from "../faults.ts";
 import { hob } from "../hob.ts";
 import { RawClient } from "../raw-client.ts";
-import { ctl, ctlRaw, instanceDirectory, isAlive, processesOf, testHome, until } from "../support.ts";
+import { ctl, ctlRaw, instanceDirectory, isAlive, processesOf, standStill, testHome, until } from "../support.ts";
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
@@ -29,7 +29,7 @@ async function frozen(home: TemporaryHome): Promise<number> {
       return false;
     }
   });
-  process.kill(daemon.daemon.pid, "SIGSTOP");
+  await standStill(daemon.daemon.pid);
   return daemon.daemon.pid;
 }
 
@@ -40,9 +40,13 @@ test("a wall clock that jumps, either way, changes nothing for a daemon and its 
   writeFileSync(wallClock, "0");
   const faulty = faultyDaemon({ wallClock });
   const nodeArguments = `${home.points.env["HOB_NODE_OPTIONS"]} ${faulty["HOB_NODE_OPTIONS"]}`.split(" ");
-  const daemon = await client(home, { env: { ...home.env, ...faulty }, nodeArguments, limits: { idleMs: minuteMs, snapshotMs: 50 } });
+  const daemon = await client(home, {
+    env: { ...home.env, ...faulty },
+    nodeArguments,
+    limits: { idleMs: minuteMs, helloMs: minuteMs, snapshotMs: 50 },
+  });
   const call = daemon.call("sleep", { ms: 600_000 }, { timeoutMs: minuteMs });
-  const silent = new RawClient(home); // has five seconds to say hello
+  const silent = new RawClient(home); // has a minute to say hello
   for (const jumpMs of [10 * minuteMs, -10 * minuteMs, 365 * dayMs, -365 * dayMs]) {
     writeFileSync(wallClock, String(jumpMs));
     expect(await daemon.call("echo", { text: "still" })).toBe("still");
