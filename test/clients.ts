@@ -1,8 +1,11 @@
 /** Clients of the `ctl` daemon inside the test's own process, and what its status says. */
+import { randomUUID } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { type ConnectOptions, HobError, open, probe, type StatusReport, type UntypedClient } from "@hob/kit/client";
 import type { TemporaryHome } from "@hob/kit/testing";
 import { onTestFinished } from "vitest";
-import { ctlDaemonPath, type Env } from "./support.ts";
+import { ctlDaemonPath, type Env, until } from "./support.ts";
 
 export interface CtlOptions extends ConnectOptions {
   /** Limits of the daemon, if this client starts it. */
@@ -25,10 +28,37 @@ export function optionsOf(home: TemporaryHome, { limits, env, ...options }: CtlO
   return { entry: ctlDaemonPath, home: home.path, env: { ...watched, ...limitsOfDaemon, ...env }, ...nodeArguments, ...options };
 }
 
+/** For an answer that must come: no daemon of the tests is busy for so long. */
+const answerMs = 60_000;
+
 export async function status(home: TemporaryHome, instance = "default"): Promise<StatusReport> {
-  const report = (await probe("ctl", { home: home.path, instance })).status;
+  const report = (await probe("ctl", { home: home.path, instance, timeoutMs: answerMs })).status;
   if (report === undefined) throw new Error("the daemon does not answer");
   return report;
+}
+
+/** Resolves when only so many are connected: whoever has gone is one of them until the daemon has noticed. */
+export async function connected(home: TemporaryHome, count: number): Promise<StatusReport> {
+  let report = await status(home);
+  await until(`${count} are connected`, async () => {
+    report = await status(home);
+    return report.connections.length === count;
+  });
+  return report;
+}
+
+/** A call that lasts until it is let go, and what it is answered. */
+export interface Lasting {
+  answer: Promise<unknown>;
+  letGo: () => void;
+}
+
+/** The only call of the daemon, under way. */
+export async function lastingCall(home: TemporaryHome, daemon: UntypedClient): Promise<Lasting> {
+  const file = join(home.path, `let-go-${randomUUID()}`);
+  const answer = daemon.call("last", { file });
+  await until("it runs", async () => (await status(home)).requests.inFlight === 1);
+  return { answer, letGo: () => writeFileSync(file, "") };
 }
 
 /** What the fixture counts (`own.report`). */

@@ -141,6 +141,15 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** Ends a process that may have ended by itself. */
+export function end(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // it has
+  }
+}
+
 /** Resolves when `condition` holds; looks again every few milliseconds, and gives up with what was waited for. */
 export async function until(what: string, condition: () => boolean | Promise<boolean>, timeoutMs = 60_000): Promise<void> {
   const endMs = performance.now() + timeoutMs;

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { chownSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { ctlPath, type Env, isAlive, type Outcome, pidsWhere, until } from "./support.ts";
+import { ctlPath, type Env, end, isAlive, type Outcome, pidsWhere, until } from "./support.ts";
 
 export const isRoot = process.getuid?.() === 0;
 
@@ -60,7 +60,7 @@ function runAs(uid: number, command: string, args: readonly string[], env: Env, 
 
 async function endAllOf(uid: number): Promise<void> {
   const pids = pidsWhere((environment) => environment.includes(`HOB_TEST_UID=${uid}`));
-  for (const pid of pids) if (isAlive(pid)) process.kill(pid, "SIGKILL");
+  for (const pid of pids) end(pid);
   await until("the user's processes are gone", () => !pids.some(isAlive));
 }
 

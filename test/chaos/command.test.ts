@@ -29,7 +29,7 @@ describe("hob-chaos", { timeout: 600_000 }, () => {
     await until("its processes are gone", () => pidsWhere((environment) => environment.includes("HOB_ENDED=by-hand")).length === 0);
     // Those of other tests that run beside this one go when they end.
     const since = readdirSync("/tmp").filter((name) => name.startsWith("hob-chaos-") && !before.includes(name));
-    await until("its directories are gone", () => !since.some((name) => existsSync(`/tmp/${name}`)));
+    await until("its directories are gone", () => !since.some((name) => existsSync(`/tmp/${name}`)), 400_000);
   });
 
   test.each([

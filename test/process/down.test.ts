@@ -72,8 +72,12 @@ test("the list holds every daemon of the home, whatever became of it", async () 
   await until("its end", () => !isAlive(killed.daemon.pid));
   await stop("ctl", { home: home.path, instance: "stopped" });
   process.kill(frozen.daemon.pid, "SIGSTOP");
-  const probes = await list({ home: home.path, timeoutMs: 300 });
-  const states = Object.fromEntries(probes.map((seen) => [seen.instance, seen.state]));
+  let states: Record<string, string> = {};
+  await until("the one that can answers in time", async () => {
+    const probes = await list({ home: home.path, timeoutMs: 300 });
+    states = Object.fromEntries(probes.map((seen) => [seen.instance, seen.state]));
+    return states["default"] === "ready";
+  });
   expect(states).toEqual({ default: "ready", killed: "stale", stopped: "absent", frozen: "unresponsive" });
   process.kill(frozen.daemon.pid, "SIGCONT");
 });

@@ -1,15 +1,24 @@
 /** How a daemon ends: in order, at once, or although something does not want to. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type HobError, probe, stop } from "@hob/kit/client";
+import type { TemporaryHome } from "@hob/kit/testing";
 import { describe, expect, test } from "vitest";
-import { client, failure, status } from "../clients.ts";
+import { client, failure, lastingCall, status } from "../clients.ts";
 import { foreground } from "../foreground.ts";
 import { RawClient } from "../raw-client.ts";
 import { ctl, ctlRaw, filesOf, instanceDirectory, isAlive, logOf, processesOf, spawnCtl, testHome, until } from "../support.ts";
 
 const forEver = { ms: 600_000 };
 const whatStays = ["log", "owner.json", "owner.lock", "start.lock", "state"];
+
+async function drains(home: TemporaryHome): Promise<void> {
+  await until("it drains", async () => (await probe("ctl", { home: home.path })).state === "draining");
+}
+
+async function readAll(items: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of items);
+}
 
 describe("a stop", () => {
   test("returns when the claim is free and nothing is left but the record, the locks, the log and the state", async () => {
@@ -38,11 +47,12 @@ describe("a stop", () => {
   test("waits for a drain that another one began, and cuts nothing short", async () => {
     const home = testHome();
     const daemon = await client(home);
-    const call = daemon.call("sleep", { ms: 700 });
-    await until("it runs", async () => (await status(home)).requests.inFlight === 1);
-    const stops = await Promise.all(Array.from({ length: 5 }, () => stop("ctl", { home: home.path })));
-    expect(stops.every((outcome) => !outcome.forced)).toBe(true);
-    expect(await call).toBe("slept");
+    const { answer, letGo } = await lastingCall(home, daemon);
+    const stopping = Promise.all(Array.from({ length: 5 }, () => stop("ctl", { home: home.path })));
+    await drains(home);
+    letGo();
+    expect((await stopping).every((outcome) => !outcome.forced)).toBe(true);
+    expect(await answer).toBe("let go");
   });
 
   test("while prompts look at it and would start it at every turn ends it, and they do not undo that (RACE-18)", async () => {
@@ -57,10 +67,12 @@ describe("a stop", () => {
       return !stopping;
     };
     const prompts = Array.from({ length: 3 }, () => until("the stop is over", prompt));
-    const call = daemon.call("sleep", { ms: 300 });
-    await until("it runs", async () => (await status(home)).requests.inFlight === 1);
-    expect(await stop("ctl", { home: home.path })).toMatchObject({ stopped: true, pid });
-    expect(await call).toBe("slept");
+    const { answer, letGo } = await lastingCall(home, daemon);
+    const ending = stop("ctl", { home: home.path });
+    await drains(home);
+    letGo();
+    expect(await ending).toMatchObject({ stopped: true, pid });
+    expect(await answer).toBe("let go");
     stopping = false;
     await Promise.all(prompts);
     expect(home.points.passed("claimed")).toHaveLength(1);
@@ -83,10 +95,12 @@ describe("SIGTERM", () => {
     const idle = await RawClient.greeted(home);
     const frozen = spawnCtl(home, "ticks");
     const stream = daemon.stream("ticks", {});
+    const reading = readAll(stream); // one that waits for its reader is ended with the drain
     await until("both streams are open", async () => (await status(home)).streams.open === 2);
     frozen.kill("SIGSTOP");
     process.kill(daemon.daemon.pid, "SIGTERM");
     expect(await failure(stream.result)).toMatchObject({ code: "draining" });
+    expect(await failure(reading)).toMatchObject({ code: "draining" });
     await idle.ended();
     expect(idle.messages.find((message) => message.method === "$/closing")?.params).toMatchObject({
       reason: expect.stringContaining("SIGTERM"),
@@ -102,7 +116,7 @@ describe("SIGTERM", () => {
     const call = failure(daemon.call("sleep", forEver, { timeoutMs: 60_000 }));
     await until("it runs", async () => (await status(home)).requests.inFlight === 1);
     process.kill(daemon.daemon.pid, "SIGTERM");
-    await until("it drains", async () => (await probe("ctl", { home: home.path })).state === "draining");
+    await drains(home);
     process.kill(daemon.daemon.pid, "SIGTERM");
     await until("its end", () => !isAlive(daemon.daemon.pid));
     expect((await call).code).toBe("outcome-unknown");
@@ -112,12 +126,14 @@ describe("SIGTERM", () => {
   test("once after a stop that was asked for joins it", async () => {
     const home = testHome();
     const daemon = await client(home);
-    const call = daemon.call("sleep", { ms: 500 });
+    const call = daemon.call("last", { file: join(home.path, "let-go") });
     await until("it runs", async () => (await status(home)).requests.inFlight === 1);
     const stopping = stop("ctl", { home: home.path });
-    await until("it drains", async () => (await probe("ctl", { home: home.path })).state === "draining");
+    await drains(home);
     process.kill(daemon.daemon.pid, "SIGTERM");
-    expect(await call).toBe("slept");
+    await call.position(); // answered after the signal was
+    writeFileSync(join(home.path, "let-go"), "");
+    expect(await call).toBe("let go");
     expect(await stopping).toMatchObject({ stopped: true, forced: false });
   });
 
@@ -130,6 +146,7 @@ describe("SIGTERM", () => {
     const outcome = await starting;
     expect(outcome.code).toBe(5);
     expect(outcome.stderr).toContain("SIGTERM");
+    await until("its end", () => !isAlive(pid));
     expect(filesOf(home)).toEqual(whatStays);
   });
 });
@@ -189,14 +206,16 @@ describe("a newcomer during the drain", () => {
   test("waits for the end and gets a new daemon (STOP-15)", async () => {
     const home = testHome();
     const daemon = await client(home);
-    const call = daemon.call("sleep", { ms: 600 });
-    await until("it runs", async () => (await status(home)).requests.inFlight === 1);
+    const { answer, letGo } = await lastingCall(home, daemon);
     process.kill(daemon.daemon.pid, "SIGTERM");
-    await until("it drains", () => !existsSync(join(instanceDirectory(home), "sock")));
-    const newcomer = await client(home);
+    await until("its name is gone", () => !existsSync(join(instanceDirectory(home), "sock")));
+    const coming = client(home);
+    await drains(home);
+    letGo();
+    const newcomer = await coming;
     expect(await newcomer.call("echo", { text: "new" })).toBe("new");
     expect(newcomer.daemon).toMatchObject({ started: true });
-    expect(await call).toBe("slept");
+    expect(await answer).toBe("let go");
     expect((await status(home)).lastEnd).toMatchObject({ kind: "clean", reason: "SIGTERM", pid: daemon.daemon.pid });
   });
 });

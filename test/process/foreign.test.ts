@@ -87,7 +87,7 @@ describe("state files of a shape that nobody knows", () => {
     await ctl(home, "stop");
     writeFileSync(join(instanceDirectory(home), name), text);
     expect((await ctl(home, "echo", { text: "works" })).result).toBe("works");
-    expect((await probe("ctl", { home: home.path })).state).toBe("ready");
+    expect((await status(home)).state).toBe("ready");
     if (name === "state/snapshot.json") return; // replaced by the next snapshot: there is nothing in it to keep
     const findings = await diagnose({ home: home.path });
     const log = readFileSync(join(instanceDirectory(home), "log/daemon.log"), "utf8");

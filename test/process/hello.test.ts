@@ -1,6 +1,6 @@
 /** The first exchange of a connection, and what is served without it. */
 import { describe, expect, test } from "vitest";
-import { client, status } from "../clients.ts";
+import { client, connected, status } from "../clients.ts";
 import { RawClient } from "../raw-client.ts";
 import { testHome, until } from "../support.ts";
 
@@ -85,7 +85,7 @@ describe("without a hello", () => {
     expect(await daemon.call("echo", { text: "meanwhile" })).toBe("meanwhile");
     for (const raw of silent) expect((await raw.reply(null)).error?.data?.code).toBe("timed-out");
     await until("they are gone", () => silent.every((raw) => raw.closed));
-    expect((await status(home)).connections).toHaveLength(2);
+    await connected(home, 2);
   });
 
   test("half a hello counts as silence", async () => {

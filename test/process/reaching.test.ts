@@ -48,6 +48,7 @@ describe("a client", () => {
     const daemon = await client(home);
     const file = join(home.path, "enough");
     const blocked = daemon.call("block", { ms: 0, untilFile: file });
+    await until("it is blocked", async () => (await probe("ctl", { home: home.path, timeoutMs: 100 })).state === "unresponsive");
     const patient = Promise.all(Array.from({ length: 3 }, () => ctlRaw(home, "echo", { text: "patient" })));
     const impatient = Array.from({ length: 3 }, () => ctlRaw(home, "echo", { text: "impatient" }, { CTL_TIMEOUT_MS: "300" }));
     expect((await Promise.all(impatient)).map(({ code }) => code)).toEqual([4, 4, 4]);
@@ -94,7 +95,7 @@ describe("an entry file", () => {
     const home = testHome();
     const { entry } = install("1.0.0");
     damage(entry);
-    const error = await failure(client(home, { entry, timeoutMs: 10_000 }));
+    const error = await failure(client(home, { entry, timeoutMs: 60_000 }));
     expect(error.exitCode).toBe(5);
     expect(`${error.message} ${error.hint}`).toContain(words);
     await until("nothing is left", () => processesOf(home).length === 0);
@@ -137,7 +138,7 @@ describe("a daemon", () => {
     const home = testHome();
     const daemons = await Promise.all(["default", "a", "b.c_d-e"].map((instance) => client(home, { instance })));
     expect(new Set(daemons.map((daemon) => daemon.daemon.pid)).size).toBe(3);
-    expect((await probe("ctl@a", { home: home.path })).pid).toBe(daemons[1]?.daemon.pid);
+    expect((await status(home, "a")).pid).toBe(daemons[1]?.daemon.pid);
     expect(await daemons[2]?.call("echo", { text: "mine" })).toBe("mine");
   });
 

@@ -1,9 +1,9 @@
 /** What a client does by itself when the daemon dies, ends or is not there, and what it leaves to its program. */
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { stop } from "@hob/kit/client";
+import { probe, stop } from "@hob/kit/client";
 import { describe, expect, test } from "vitest";
-import { client, failure, status } from "../clients.ts";
+import { client, failure, lastingCall, status } from "../clients.ts";
 import { isAlive, testHome, until } from "../support.ts";
 
 const forEver = { ms: 600_000 };
@@ -74,10 +74,12 @@ describe("when the daemon ends in order", () => {
   test("accepted work is finished first", async () => {
     const home = testHome();
     const daemon = await client(home);
-    const call = daemon.call("sleep", { ms: 300 });
-    await until("it runs", async () => (await status(home)).requests.inFlight === 1);
-    expect(await stop("ctl", { home: home.path })).toMatchObject({ stopped: true, forced: false });
-    expect(await call).toBe("slept");
+    const { answer, letGo } = await lastingCall(home, daemon);
+    const stopping = stop("ctl", { home: home.path });
+    await until("it drains", async () => (await probe("ctl", { home: home.path })).state === "draining");
+    letGo();
+    expect(await stopping).toMatchObject({ stopped: true, forced: false });
+    expect(await answer).toBe("let go");
   });
 });
 

@@ -3,9 +3,9 @@ import { readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { restart, type UntypedClient } from "@hob/kit/client";
 import { describe, expect, test } from "vitest";
-import { client, failure, optionsOf, status } from "../clients.ts";
+import { client, connected, failure, optionsOf, status } from "../clients.ts";
 import { install } from "../installations.ts";
-import { testHome, until } from "../support.ts";
+import { testHome } from "../support.ts";
 
 const serves = async (daemon: UntypedClient): Promise<void> => expect(await daemon.call("echo", { text: "served" })).toBe("served");
 
@@ -28,9 +28,10 @@ describe("a newer client", () => {
     const program = install("1.0.0");
     const { daemon } = await client(home, { entry: program.entry });
     program.touch(0);
-    const remarks: string[] = [];
-    const newer = await client(home, { entry: program.entry, onRemark: (text) => remarks.push(text) });
-    expect(remarks).toEqual([`replacing ctl@default 1.0.0 (pid ${daemon.pid}) by a newer build of 1.0.0`]);
+    const decisions: string[] = [];
+    const onRemark = (text: string, kind: string): void => void (kind === "decision" && decisions.push(text));
+    const newer = await client(home, { entry: program.entry, onRemark });
+    expect(decisions).toEqual([`replacing ctl@default 1.0.0 (pid ${daemon.pid}) by a newer build of 1.0.0`]);
     expect(newer.daemon.pid).not.toBe(daemon.pid);
     expect((await client(home, { entry: program.entry })).daemon.pid).toBe(newer.daemon.pid);
   });
@@ -50,7 +51,7 @@ describe("a newer client", () => {
     await serves(user);
     await user.close();
     await first.close();
-    await until("nobody is connected", async () => (await status(home)).connections.length === 1);
+    await connected(home, 1);
     expect((await client(home, { entry: recent.entry })).daemon.version).toBe("2.0.0");
   });
 
