@@ -6,6 +6,7 @@ import type { TemporaryHome } from "@hob/kit/testing";
 import { describe, expect, test } from "vitest";
 import { client, figures, status } from "../clients.ts";
 import { foreground } from "../foreground.ts";
+import { RawClient } from "../raw-client.ts";
 import { instanceDirectory, isAlive, testHome, until } from "../support.ts";
 
 const configOf = (home: TemporaryHome): string => join(instanceDirectory(home), "config.json");
@@ -78,10 +79,14 @@ describe("a reload", () => {
     process.kill(daemon.daemon.pid, "SIGHUP");
     await until("the first one runs", async () => (await figures(home)).reloads === 1);
     for (let count = 0; count < 50; count++) process.kill(daemon.daemon.pid, "SIGHUP");
-    const asked = Promise.all(Array.from({ length: 10 }, () => reload("ctl", { home: home.path })));
-    await until("they wait", async () => (await status(home)).state === "reloading" && (await status(home)).connections.length > 10);
+    const asking = await Promise.all(Array.from({ length: 10 }, () => RawClient.greeted(home)));
+    for (const raw of asking) {
+      raw.send({ jsonrpc: "2.0", id: 1, method: "$/reload" });
+      raw.send({ jsonrpc: "2.0", id: 2, method: "$/status" });
+      expect((await raw.reply(2)).result).toMatchObject({ state: "reloading" }); // so the one before it waits
+    }
     await daemon.call("releaseReload", {});
-    expect((await asked).every((outcome) => outcome.applied)).toBe(true);
+    for (const raw of asking) expect((await raw.reply(1)).result).toMatchObject({ applied: true });
     expect((await figures(home)).reloads).toBe(2);
   });
 

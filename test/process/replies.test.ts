@@ -1,6 +1,6 @@
 /** Every request gets exactly one reply, whatever its handler answers, and nobody else notices. */
 import { describe, expect, test } from "vitest";
-import { client, failure, status } from "../clients.ts";
+import { client, connected, failure, status } from "../clients.ts";
 import { RawClient } from "../raw-client.ts";
 import { testHome, until } from "../support.ts";
 
@@ -87,8 +87,10 @@ describe("a request", () => {
     await client(home);
     const raw = new RawClient(home);
     raw.hello();
-    raw.send({ jsonrpc: "2.0", id: 7, method: "sleep", params: { ms: 50 } });
-    raw.send({ jsonrpc: "2.0", id: 7, method: "echo", params: { text: "second" } });
+    await raw.reply(0);
+    const first = { jsonrpc: "2.0", id: 7, method: "sleep", params: { ms: 50 } };
+    const second = { jsonrpc: "2.0", id: 7, method: "echo", params: { text: "second" } };
+    raw.write(`${JSON.stringify(first)}\n${JSON.stringify(second)}\n`); // read at once
     await until("both replies", () => raw.messages.filter((message) => message.id === 7).length === 2);
     const [refused, answered] = raw.messages.filter((message) => message.id === 7);
     expect(refused?.error?.data?.code).toBe("invalid-request");
@@ -110,7 +112,6 @@ describe("a request", () => {
       for (const raw of leaving) raw.socket.destroy();
       expect(await steady.call("echo", { text: "steady" })).toBe("steady");
     }
-    await until("all are gone", async () => (await status(home)).connections.length === 2);
-    expect((await status(home)).pid).toBe(steady.daemon.pid);
+    expect((await connected(home, 2)).pid).toBe(steady.daemon.pid);
   });
 });
