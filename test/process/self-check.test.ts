@@ -1,4 +1,5 @@
 /** What the owner notices of itself and mends (L10), and when it leaves. */
+import { once } from "node:events";
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -7,6 +8,23 @@ import type { TemporaryHome } from "@hob/kit/testing";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { client, failure, status } from "../clients.ts";
 import { ctl, ctlDaemonPath, filesOf, instanceDirectory, isAlive, logOf, node, testHome, until } from "../support.ts";
+
+/** Puts an entry in the place of another in one step, so that the daemon cannot be quicker. */
+async function replace(path: string, put: (path: string) => void | Promise<void>): Promise<void> {
+  await put(`${path}.aside`);
+  renameSync(`${path}.aside`, path);
+}
+
+/** Resolves when the owner has looked at itself from beginning to end, and found its lock and its socket as they should be. */
+async function lookedWell(home: TemporaryHome): Promise<void> {
+  for (const look of ["one that may have begun before", "another one"]) {
+    utimesSync(at(home, "sock"), 0, 0);
+    await until(
+      `a look finds everything well: ${look}`,
+      () => (lstatSync(at(home, "sock"), { throwIfNoEntry: false })?.mtimeMs ?? 0) > 1e12,
+    );
+  }
+}
 
 const at = (home: TemporaryHome, name: string): string => join(instanceDirectory(home), name);
 
@@ -28,6 +46,7 @@ describe("the owner", () => {
     // Whoever comes before the next check waits where the lock is held; without its lock they may take over.
     if (!names.includes("owner.lock")) expect(await answering()).toBe(daemon.daemon.pid);
     await until("everything is there", () => ["sock", "owner.json", "owner.lock"].every((name) => filesOf(home).includes(name)));
+    await lookedWell(home);
     expect(await answering()).toBe(daemon.daemon.pid);
     expect((await node([ctlDaemonPath], home.env)).code).toBe(5); // the claim holds
     expect((await stream.next()).done).toBe(false);
@@ -37,7 +56,7 @@ describe("the owner", () => {
   test("that lost its whole directory makes it anew (RACE-16, ENV-04)", async () => {
     const home = testHome({ points: true });
     const daemon = await client(home);
-    rmSync(home.path, { recursive: true });
+    rmSync(home.path, { recursive: true, maxRetries: 10 });
     await until("the socket is back", () => existsSync(at(home, "sock")));
     expect(lstatSync(home.path).mode & 0o777).toBe(0o700);
     expect((await ctl(home, "pid")).result).toBe(daemon.daemon.pid);
@@ -51,16 +70,16 @@ describe("the owner", () => {
     ["a file", (path: string) => writeFileSync(path, "junk")],
     [
       "a socket of another process",
-      (path: string) => {
-        const server = createServer().listen(path);
+      async (path: string) => {
+        const server = createServer();
         onTestFinished(() => void server.close());
+        await once(server.listen(path), "listening");
       },
     ],
   ])("whose socket was replaced by %s publishes its own again", async (_, put) => {
     const home = testHome();
     const { daemon } = await client(home);
-    rmSync(at(home, "sock"));
-    put(at(home, "sock"));
+    await replace(at(home, "sock"), put);
     await until("it is replaced again", async () => (await probe("ctl", { home: home.path, timeoutMs: 500 })).status?.pid === daemon.pid);
   });
 
