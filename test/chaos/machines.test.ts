@@ -30,10 +30,14 @@ describe("a right daemon comes out clean", { timeout: 600_000 }, () => {
   });
 
   test("while clients that read its fastest stream are frozen, and others want answers", async () => {
-    const { report, code } = await chaos(faulty, "--seed", "frozen", "--round", "4");
-    expect(report.failures).toEqual([]);
-    expect(report.did.freezes).toBeGreaterThan(1);
-    expect(report.did.streams).toBeGreaterThan(1);
-    expect(code).toBe(0);
+    const did = { freezes: 0, streams: 0 };
+    // On a slow machine the calm comes before some readers do: then there is another siege.
+    for (let siege = 4; did.freezes < 2 || did.streams < 2; siege += 4) {
+      const { report, code } = await chaos(faulty, "--seed", "frozen", "--round", String(siege));
+      expect(report.failures).toEqual([]);
+      expect(code).toBe(0);
+      did.freezes += report.did.freezes;
+      did.streams += report.did.streams;
+    }
   });
 });

@@ -71,9 +71,12 @@ describe.runIf(process.platform === "linux")("an adopted orphan", () => {
        import { OrphanReaper } from "./orphan-reaper.ts";
        const reaper = new OrphanReaper(20);
        reaper.start();
-       spawn("sh", ["-c", "(sleep 0.05; exit 4) & echo $!"], { stdio: ["ignore", 1, 2] });
-       const own = spawn("sh", ["-c", "sleep 0.3; exit 5"]);
-       own.once("exit", (code) => say("own " + code));
+       const parent = spawn("sh", ["-c", "(sleep 0.05; exit 4) & echo $!"]);
+       parent.stdout.once("data", (pid) => {
+         say(String(pid).trim());
+         const own = spawn("sh", ["-c", "sleep 0.3; exit 5"]);
+         own.once("exit", (code) => say("own " + code));
+       });
        await heard();`,
     );
     const orphan = Number(await program.next());

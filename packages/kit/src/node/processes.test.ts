@@ -62,8 +62,10 @@ describe("an identity", () => {
 
   onLinux("is not had by a zombie, nor by what is no pid", async () => {
     // The shell becomes another program, which never asks how its child ended.
-    const parent = Program.command("sh", ["-c", "sleep 0.1 & echo $!; exec sleep 60"]);
+    const parent = Program.command("sh", ["-c", "sleep 61 & echo $!; exec sleep 60"]);
     const zombie = Number(await parent.next());
+    await expect.poll(() => readFileSync(`/proc/${parent.pid}/cmdline`, "latin1")).toBe("sleep\u000060\0");
+    process.kill(zombie, "SIGKILL");
     await expect.poll(() => readFileSync(`/proc/${zombie}/stat`, "latin1").includes(") Z ")).toBe(true);
     expect(await processes.identify(zombie)).toBeUndefined();
     for (const pid of [0, -1, 1.5, Number.NaN, 2 ** 40]) expect(await processes.identify(pid)).toBeUndefined();
@@ -218,7 +220,10 @@ describe("a launched process", () => {
   });
 
   it("is known by its identity though it has ended and its pid was given back before anybody asked", async () => {
-    const started = await launched(await order("process.exit(0);"));
+    const file = `${testDirectory()}/end`;
+    const waiting = `import { existsSync } from "node:fs"; setInterval(() => { if (existsSync(process.env.UNTIL)) process.exit(0); }, 5);`;
+    const started = await launched(await order(waiting, { env: { UNTIL: file } }));
+    writeFileSync(file, "");
     await started.exit;
     expect(started.identity).toMatchObject({ pid: started.pid, startTime: expect.stringMatching(/^\d+$/) });
     expect(await processes.identify(started.pid)).not.toEqual(started.identity);
