@@ -65,6 +65,7 @@ function failureOf(error: unknown, deadline: Deadline): Unanswered {
   if (!(error instanceof HobError)) throw error;
   if (error.cause instanceof HobError && error.cause.code === "not-a-daemon") throw error.cause; // it did answer, in no language of ours
   if (error.code === "disconnected" || error.code === "outcome-unknown") return { kind: "hung-up" };
+  if (error.code === "timed-out" && !deadline.expired) return { kind: "hung-up" }; // our first words came too late for the daemon
   if (error.code === "too-many-connections") return { kind: "full", error };
   if (error.code === "timed-out" || deadline.expired) return { kind: "silent" };
   throw error;
