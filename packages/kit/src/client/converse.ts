@@ -8,6 +8,7 @@ import { HobError } from "../errors/hob-error.ts";
 import { patienceTimer, type Timer, within } from "../ports/clock.ts";
 import type { LaunchedChild } from "../ports/processes.ts";
 import { type LaunchMessage, parseLaunchMessage } from "../wire/launch.ts";
+import { limitTable } from "../wire/limits.ts";
 import { deathOf } from "./death.ts";
 import type { ClientPorts } from "./ports.ts";
 import type { ResolvedTarget } from "./target.ts";
@@ -31,8 +32,8 @@ export type LaunchOutcome =
 const overdueMs = 1_000;
 /** A child that died may have its last words on the pipe still: they are read for so long. */
 const lastWordsMs = 50;
-/** A daemon that failed releases what it acquired within this time. */
-const endMs = 1_000;
+/** A daemon that failed, or was ended, releases what it acquired within this time, and usually in a small part of it. */
+const endMs = limitTable.closeMs.value + limitTable.exitMs.value + overdueMs;
 
 export async function converse(
   ports: ClientPorts,
