@@ -4,25 +4,38 @@
  */
 import { HobError } from "../errors/hob-error.ts";
 import type { LaunchedChild } from "../ports/processes.ts";
+import { idleReason } from "../wire/last-end.ts";
 import type { LaunchRecord } from "../wire/launch.ts";
+import { readOwner } from "./claim-look.ts";
 import { waitForFreeClaim } from "./claim-wait.ts";
 import { afterEnd, converse } from "./converse.ts";
+import { readLastEnd } from "./last-end.ts";
 import type { ClientPorts } from "./ports.ts";
 import { inTurn, type Started, type Starter, type StartOrder } from "./start-lock.ts";
+
+/** A daemon that has left so often by then would do so for ever. */
+const launchesMax = 3;
 
 /** Resolves with a daemon that answers, started here or by somebody else meanwhile. */
 export async function startOnce(ports: ClientPorts, order: StartOrder): Promise<Started> {
   return await inTurn(ports, order, () => true, startUnderLock);
 }
 
-/** The holder of the lock starts the daemon, once the claim is free; whoever holds it may also come to answer. */
+/**
+ * The holder of the lock starts the daemon, once the claim is free; whoever holds it may also come to answer. One that was
+ * ready, and left because nobody came for so long as we stood still, is started again (L9).
+ */
 export async function startUnderLock(starter: Starter): Promise<Started> {
-  const present = await waitForFreeClaim(starter);
-  if (present !== undefined) return { greeting: present, started: false };
-  return { greeting: await launchAndGreet(starter), started: true };
+  for (let launches = 0; ; launches++) {
+    const greeting = await waitForFreeClaim(starter);
+    if (greeting !== undefined) return { greeting, started: launches > 0 };
+    if (launches > 0 && (launches === launchesMax || !(await leftIdle(starter)))) throw goneAgain(starter.order);
+    await launchUntilReady(starter);
+  }
 }
 
-async function launchAndGreet(starter: Starter): Promise<Started["greeting"]> {
+/** Resolves when the daemon said that it is ready, or that another one has the claim: in both cases somebody answers. */
+async function launchUntilReady(starter: Starter): Promise<void> {
   const { ports, order } = starter;
   const nonce = ports.random.id();
   const child = await launch(starter, nonce);
@@ -32,9 +45,8 @@ async function launchAndGreet(starter: Starter): Promise<Started["greeting"]> {
       order.onRemark(`${order.target.title}: ${text}`, "progress"),
     );
     if (outcome.kind === "overdue") await endOverdue(starter, child);
-    if (outcome.kind === "failed" && outcome.error.code === "already-owned") return await greetOther(starter);
+    if (outcome.kind === "failed" && outcome.error.code === "already-owned") return;
     if (outcome.kind !== "ready") throw outcome.error;
-    return await greetOther(starter);
   } finally {
     slow.cancel();
     child.release();
@@ -57,13 +69,16 @@ async function launch(starter: Starter, nonce: string): Promise<LaunchedChild> {
   return child;
 }
 
-/** The daemon said that it is ready, or that another one has the claim: in both cases somebody answers. */
-async function greetOther(starter: Starter): Promise<Started["greeting"]> {
-  const greeting = await waitForFreeClaim(starter);
-  if (greeting !== undefined) return greeting;
-  const { order } = starter;
-  throw new HobError("start-failed", `${order.target.title} became ready and was gone again before it could be used`, {
-    hint: `See ${order.target.paths.log}.`,
+async function leftIdle({ ports, order }: Starter): Promise<boolean> {
+  const { files } = ports;
+  const { paths } = order.target;
+  const end = await readLastEnd(files, paths, await readOwner(files, paths));
+  return end?.kind === "clean" && end.reason === idleReason;
+}
+
+function goneAgain({ target }: StartOrder): HobError {
+  return new HobError("start-failed", `${target.title} became ready and was gone again before it could be used`, {
+    hint: `See ${target.paths.log}.`,
   });
 }
 

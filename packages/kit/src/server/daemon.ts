@@ -11,6 +11,7 @@ import { HobError, messageOf, stackOf } from "../errors/hob-error.ts";
 import { sleep, type Timer } from "../ports/clock.ts";
 import { DaemonLife } from "../state/daemon.ts";
 import type { OwnerRecord, StatusReport } from "../wire/control.ts";
+import { idleReason } from "../wire/last-end.ts";
 import { claimInstance, prepareDirectories } from "./claim.ts";
 import { crash } from "./crash.ts";
 import { Door } from "./door.ts";
@@ -346,7 +347,7 @@ export class Daemon<D extends Declaration> {
     await sleep(this.ports.clock, acceptMs);
     if (this.door.accepted !== accepted || this.door.size > 0 || this.#service.inFlight > 0 || this.#idle.holds.length > 0)
       return await this.#publishAgain();
-    void this.stop("idle");
+    void this.stop(idleReason);
   }
 
   /** A start that cannot succeed; one that ends already has its reason. */

@@ -27,6 +27,9 @@ export function isCrashReport(value: unknown): value is CrashReport {
   return isCount(pid) && isMoment(at) && [generation, origin, message, stack, log].every(isText);
 }
 
+/** Of a daemon that left in order since nobody needed it. */
+export const idleReason = "idle";
+
 const kinds: Readonly<Record<LastEnd["kind"], true>> = {
   clean: true,
   failed: true,
