@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { Deferred } from "../base/deferred.ts";
 import { HobError } from "../errors/hob-error.ts";
 import { EveryHandler, everyHandler } from "../sim/every-handler.ts";
@@ -56,7 +56,9 @@ describe("before the hello", () => {
     service.controlAnswer = () => answer.promise;
     const client = new RawClient(service);
     await client.request(1, "$/stop");
+    const timers = vi.spyOn(client.service.clock, "timer");
     await client.service.clock.advance(60_000);
+    expect(timers.mock.calls.length, "a look every 5 s, each after two timers").toBe(24);
     answer.resolve("stopped");
     await settled();
     expect([client.replies(1)[0]?.result, client.ended]).toEqual(["stopped", false]);

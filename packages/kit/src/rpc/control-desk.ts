@@ -80,18 +80,17 @@ export class ControlDesk {
 
   /**
    * Calls `onSilent` when the client has neither said hello nor asked for anything within `helloMs`. One that only asks
-   * for status or stop need not say hello, and has its time from the last request.
+   * for status or stop need not say hello, and has its time from the last request, or from a look at which one is not answered.
    */
   awaitHello(onSilent: (error: HobError) => void): void {
     const { clock, limits } = this.#session;
-    const silentMs = clock.monotonicMs() - this.#lastRequestMs;
+    const leftMs = (): number => (this.#inFlight.size > 0 ? limits.helloMs : limits.helloMs - (clock.monotonicMs() - this.#lastRequestMs));
     const look = (): void => {
       if (this.hello !== undefined) return;
-      const waits = this.#inFlight.size > 0 || clock.monotonicMs() - this.#lastRequestMs < limits.helloMs;
-      if (waits) this.awaitHello(onSilent);
+      if (leftMs() > 0) this.awaitHello(onSilent);
       else onSilent(new HobError("timed-out", `no $/hello came within ${limits.helloMs} ms`));
     };
-    this.#silence = patienceTimer(clock, Math.max(1, limits.helloMs - silentMs), look, { background: true });
+    this.#silence = patienceTimer(clock, leftMs(), look, { background: true });
   }
 
   stop(): void {
