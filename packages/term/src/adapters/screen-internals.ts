@@ -2,7 +2,7 @@
  * What is used of xterm's model beyond its public face, all of it, as it is in xterm 6.0. Everything may be absent in another
  * version: then less is known, and nothing breaks. A new version of xterm is compared with this file.
  */
-import type { IUnicodeVersionProvider, Terminal } from "@xterm/headless";
+import type { IMarker, IUnicodeVersionProvider, Terminal } from "@xterm/headless";
 
 export interface Internals {
   readonly _inputHandler?: InputHandler;
@@ -12,7 +12,8 @@ export interface Internals {
   readonly _bufferService?: {
     /** The screen in use, and the cursor that a program has saved on it. */
     readonly buffer?: { readonly savedX: number; readonly savedY: number; readonly savedCurAttrData?: CellStyle };
-    readonly buffers?: { readonly normal?: { readonly lines?: Ring } };
+    /** A marker may be set in the normal screen also while the other one is in use. */
+    readonly buffers?: { readonly normal?: { readonly lines?: Ring; addMarker?(line: number): IMarker } };
   };
   /** What letters stand for: of each set the characters that differ. */
   readonly _charsetService?: { readonly glevel: number; readonly _charsets: readonly (Record<string, string> | undefined)[] };

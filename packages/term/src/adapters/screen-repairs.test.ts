@@ -52,6 +52,6 @@ it("what the model throws for costs the rest of that slice, and nothing after it
 
 it.each([0, 2000])("a text without an end is searched once, where it fills all there is (history of %i bytes)", async (historyBytes) => {
   const { model } = await shown("x".repeat(400), historyBytes);
-  expect(model.find(/nothing/u, { line: 0, forget() {} }, 0)).toBeUndefined();
-  expect(model.find(/x$/u, { line: 0, forget() {} }, 0)?.number).toBe(0);
+  expect(model.search(/nothing/u, false).look()).toBeUndefined();
+  expect(model.search(/x$/u, false).look()?.number).toBe(0);
 });

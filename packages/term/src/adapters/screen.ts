@@ -3,10 +3,10 @@
  * backlog and shown slice by slice (screen-pump.ts); what a flood would push out of the history again is not shown at all
  * (core/skip.ts). A resize and whoever asks for the screen as of this moment wait in the same line.
  */
-import type { IBufferLine, IMarker, Terminal } from "@xterm/headless";
+import type { Terminal } from "@xterm/headless";
 import headless from "@xterm/headless";
 import type { Colours, Size } from "../contract.ts";
-import type { CaptureOptions, Match, Modes, Place, Screen, ScreenEvents, Snapshot } from "../core/ports.ts";
+import type { CaptureOptions, Modes, Screen, ScreenEvents, Search, Snapshot } from "../core/ports.ts";
 import { planSkip } from "../core/skip.ts";
 import { joined } from "../core/splitter.ts";
 import { answerQuestions } from "./screen-answers.ts";
@@ -16,6 +16,7 @@ import { ScreenModes } from "./screen-modes.ts";
 import type { Pumped, ScreenPump } from "./screen-pump.ts";
 import { repair } from "./screen-repairs.ts";
 import { giveBackRoom } from "./screen-room.ts";
+import { ScreenSearch } from "./screen-search.ts";
 import { snapshotOf } from "./screen-snapshot.ts";
 import { widenEmoji } from "./screen-widths.ts";
 
@@ -161,31 +162,8 @@ export class XtermScreen implements Screen, Pumped {
     return { bytes, size: this.size, alternate: this.#alternate };
   }
 
-  find(pattern: RegExp, place: Place, column: number): Match | undefined {
-    const buffer = this.#terminal.buffer.active;
-    const first = Math.max(0, place.line);
-    for (let number = first; number < buffer.length; ) {
-      const end = endOfLogicalLine(this.#terminal, number);
-      let line = "";
-      for (let row = number; row < end; row++) line += textOf(buffer.getLine(row), row === end - 1);
-      const match = pattern.exec(number === place.line ? line.slice(column) : line);
-      if (match !== null) return { line, groups: match.slice(1).map((group) => group ?? ""), number };
-      number = end;
-    }
-    return undefined;
-  }
-
-  place(where: "cursor" | "top"): Place {
-    const { active } = this.#terminal.buffer;
-    // Only lines of the normal screen move; a full screen's lines stay where they are.
-    if (this.#alternate) return { line: where === "cursor" ? active.cursorY : 0, forget: () => {} };
-    const marker: IMarker | undefined = this.#terminal.registerMarker(where === "cursor" ? 0 : -active.cursorY);
-    return {
-      get line() {
-        return marker === undefined || marker.isDisposed ? -1 : marker.line;
-      },
-      forget: () => marker?.dispose(),
-    };
+  search(pattern: RegExp, fresh: boolean): Search {
+    return new ScreenSearch(this.#terminal, pattern, fresh);
   }
 
   limitHistory(bytes: number): void {
@@ -322,18 +300,6 @@ export class XtermScreen implements Screen, Pumped {
 
 function linesFor(bytes: number, { columns }: Size): number {
   return Math.floor(bytes / (columns * cellBytes + lineBytes));
-}
-
-function endOfLogicalLine(terminal: Terminal, first: number): number {
-  const buffer = terminal.buffer.active;
-  let end = first + 1;
-  // Behind the last line xterm's ring has the first one again.
-  while (end < buffer.length && buffer.getLine(end)?.isWrapped === true) end++;
-  return end;
-}
-
-function textOf(line: IBufferLine | undefined, trimmed: boolean): string {
-  return line?.translateToString(trimmed) ?? "";
 }
 
 function printable(title: string): string {

@@ -35,3 +35,10 @@ function clipText(text: string, cells: number): string {
   }
   return text.slice(0, end);
 }
+
+/** A screen without the empty lines below what it shows. */
+export function withoutEmptyEnd(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === "\n") end--;
+  return text.slice(0, end);
+}

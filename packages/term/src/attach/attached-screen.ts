@@ -11,6 +11,7 @@ import { bytesOfKey } from "../keys/names.ts";
 import { pasteText } from "../keys/paste.ts";
 import { commandOf } from "./commands.ts";
 import { Display, type DisplayHost } from "./display.ts";
+import type { FirstMatch } from "./history.ts";
 import { Keyboard, type Piece } from "./keyboard.ts";
 import { LinePrompt } from "./line-prompt.ts";
 import type { Overlay, OverlayAnswer } from "./overlay.ts";
@@ -37,6 +38,8 @@ export interface ScreenOptions {
   readonly who?: string;
   /** Environment and directory for terminals that are made from here. */
   readonly callContext: CallContext;
+  /** Of patterns that a person searches the history for. */
+  readonly firstMatch: FirstMatch;
 }
 
 type Answered = (answer: string) => void | Promise<void>;
@@ -166,6 +169,10 @@ export class AttachedScreen implements ViewListener, ScreenActions {
 
   get clientId(): string | undefined {
     return this.#clientId;
+  }
+
+  get firstMatch(): FirstMatch {
+    return this.#options.firstMatch;
   }
 
   show(id: string): void {

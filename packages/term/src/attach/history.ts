@@ -8,7 +8,11 @@ import { leave, type Overlay, type OverlayAnswer, stay } from "./overlay.ts";
 
 const inverse = "\u001b[7m";
 
+/** The first of `lines` that matches; throws when the pattern takes too long. */
+export type FirstMatch = (pattern: RegExp, lines: readonly string[]) => { readonly index: number } | undefined;
+
 export class History implements Overlay {
+  readonly #firstMatch: FirstMatch;
   readonly #lines: readonly string[];
   readonly #plain: readonly string[];
   #row: number;
@@ -19,7 +23,8 @@ export class History implements Overlay {
   #note = "";
 
   /** `lines` may have colours. Begins at the end, one screen back when `back`. */
-  constructor(lines: readonly string[], { rows }: Size, back: boolean) {
+  constructor(lines: readonly string[], { rows }: Size, back: boolean, firstMatch: FirstMatch) {
+    this.#firstMatch = firstMatch;
     this.#lines = lines;
     this.#plain = lines.map(withoutAnsi);
     this.#row = Math.max(0, lines.length - 1 - (back ? rows : 0));
@@ -78,10 +83,14 @@ export class History implements Overlay {
   #find(direction: 1 | -1, rows: number): OverlayAnswer {
     const pattern = patternOf(this.#pattern);
     if (pattern === undefined) return stay;
-    for (let row = this.#row + direction; row >= 0 && row < this.#plain.length; row += direction) {
-      if (pattern.test(this.#plain[row] as string)) return this.#go(row, rows);
+    const ahead = direction === 1 ? this.#plain.slice(this.#row + 1) : this.#plain.slice(0, this.#row).reverse();
+    try {
+      const found = this.#firstMatch(pattern, ahead);
+      if (found !== undefined) return this.#go(this.#row + direction * (found.index + 1), rows);
+      this.#note = `no ${direction === -1 ? "earlier" : "later"} "${this.#pattern}"`;
+    } catch {
+      this.#note = `"${this.#pattern}" takes too long to find`;
     }
-    this.#note = `no ${direction === -1 ? "earlier" : "later"} "${this.#pattern}"`;
     return stay;
   }
 

@@ -1,5 +1,6 @@
 import { widthOf } from "@hob/kit/verb";
 import { describe, expect, it } from "vitest";
+import { firstMatch } from "../adapters/bounded-match.ts";
 import { facts } from "../testing/facts.ts";
 import { clipAnsi, withoutAnsi } from "./ansi-text.ts";
 import { commandOf, commands } from "./commands.ts";
@@ -23,7 +24,7 @@ describe("the history", () => {
   const visible = (history: History): string[] => history.draw(size).map(withoutAnsi);
 
   it("begins at its end and scrolls as far as there is something", () => {
-    const history = new History(lines, size, false);
+    const history = new History(lines, size, false, firstMatch);
     expect(visible(history)).toEqual(["line 95", "line 96", "line 97", "line 98", "line 99"]);
     press(history, "PageUp", "Up");
     expect(visible(history)[0]).toBe("line 93");
@@ -34,7 +35,7 @@ describe("the history", () => {
   });
 
   it("is searched backwards and forwards; what is no expression is text", () => {
-    const history = new History(lines, size, false);
+    const history = new History(lines, size, false, firstMatch);
     history.search("error", 5);
     expect(history.hint).toMatch(/^line 91 /);
     press(history, "n", "n", "N");
@@ -45,14 +46,20 @@ describe("the history", () => {
     expect(history.hint).toMatch(/^line 44 /);
   });
 
+  it("says so when a pattern would take for ever", () => {
+    const history = new History(["a".repeat(60), "end"], size, false, firstMatch);
+    history.search("(a+)+b", 5);
+    expect(history.hint).toContain('"(a+)+b" takes too long to find');
+  });
+
   it("gives the marked lines, or the one that one is in", () => {
-    const history = new History(lines, size, false);
+    const history = new History(lines, size, false, firstMatch);
     expect(press(history, "y")).toEqual({ kind: "copy", text: "line 99" });
     expect(press(history, "Up", "v", "Up", "Up", "Enter")).toEqual({ kind: "copy", text: "line 96\nline 97\nline 98" });
   });
 
   it("of nothing is empty", () => {
-    const history = new History([], size, true);
+    const history = new History([], size, true, firstMatch);
     expect([history.draw(size), press(history, "g", "n", "Up"), press(history, "y")]).toEqual([
       [],
       { kind: "stay" },

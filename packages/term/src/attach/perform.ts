@@ -1,9 +1,10 @@
 /** What each command does, in terms of what a screen can do. */
 import type { Client } from "@hob/kit/client";
 import type { Size, TerminalFacts, term } from "../contract.ts";
+import { withoutEmptyEnd } from "./ansi-text.ts";
 import type { CommandName } from "./commands.ts";
 import { Help } from "./help.ts";
-import { History } from "./history.ts";
+import { type FirstMatch, History } from "./history.ts";
 import { Jump } from "./jump.ts";
 import type { Overlay } from "./overlay.ts";
 
@@ -17,6 +18,7 @@ export interface ScreenActions {
   readonly previous: string | undefined;
   readonly copied: string;
   readonly clientId: string | undefined;
+  readonly firstMatch: FirstMatch;
   show(id: string): void;
   /** Makes a terminal in the caller's environment. */
   create(name: string): Promise<TerminalFacts>;
@@ -113,7 +115,7 @@ function rename(screen: ScreenActions, question: string, text: string, name: str
   });
 }
 
-async function historyOf({ client, current, room }: ScreenActions, back: boolean): Promise<History> {
+async function historyOf({ client, current, room, firstMatch }: ScreenActions, back: boolean): Promise<History> {
   const { text = "" } = await client.capture({ name: current.id, format: "ansi", history: true });
-  return new History(text.replace(/\n+$/, "").split("\n"), room, back);
+  return new History(withoutEmptyEnd(text).split("\n"), room, back, firstMatch);
 }

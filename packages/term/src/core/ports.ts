@@ -69,11 +69,11 @@ export interface Match {
   readonly number: number;
 }
 
-/** A place in the history that moves with its line. */
-export interface Place {
-  /** Where the line is now; -1 when it is no longer kept. */
-  readonly line: number;
-  forget(): void;
+/** For the first line that matches, wrapped lines joined. */
+export interface Search {
+  /** In what is there now. Throws when the pattern takes too long. */
+  look(): Match | undefined;
+  stop(): void;
 }
 
 export interface ScreenEvents {
@@ -108,10 +108,8 @@ export interface Screen {
   showAll(): () => void;
   capture(options: CaptureOptions): Pick<Captured, "cursor" | "alternate" | "first" | "lines" | "truncated" | "text" | "cells">;
   snapshot(historyLines: number): Snapshot;
-  /** The first line that matches, wrapped lines joined, from `place` on, and there from `column` on. */
-  find(pattern: RegExp, place: Place, column: number): Match | undefined;
-  /** The line of the cursor, or the first of the screen. */
-  place(where: "cursor" | "top"): Place;
+  /** In what is shown and in what comes; with `fresh` only in what comes behind the cursor. */
+  search(pattern: RegExp, fresh: boolean): Search;
   limitHistory(bytes: number): void;
   close(): void;
 }

@@ -142,8 +142,16 @@ function notAtShellError(terminal: Terminal): HobError {
 // biome-ignore lint/complexity/useRegexLiterals: ESC in a literal is taken for a mistake
 const zshEndMark = new RegExp("(?:\\u001b\\[[\\d;]*m)*[%#](?:\\u001b\\[[\\d;]*m)* +\\r \\r(?:\\r(?:\\u001b\\[[\\d;]*[mJ])*)?$");
 
+/** It is no longer: one line of blanks and its colours. */
+const zshEndMarkMax = 4096;
+
+function withoutZshEndMark(text: string): string {
+  const from = Math.max(0, text.length - zshEndMarkMax);
+  return text.slice(0, from) + text.slice(from).replace(zshEndMark, "");
+}
+
 function textOf(bytes: Uint8Array, format: Input["format"]): string {
-  const text = new TextDecoder().decode(bytes).replace(zshEndMark, "");
+  const text = withoutZshEndMark(new TextDecoder().decode(bytes));
   return format === "plain" ? plainTextOf(text) : text.replaceAll("\r\n", "\n");
 }
 

@@ -3,7 +3,7 @@ import { HobError, type OutputOf, type ParsedInputOf } from "@hob/kit";
 import type { term } from "../contract.ts";
 import { Deferred } from "./deferred.ts";
 import { endOfPatience, type Patient } from "./patience.ts";
-import type { Clock, Match } from "./ports.ts";
+import type { Clock, Match, Search } from "./ports.ts";
 import { exitText, type Terminal } from "./terminal.ts";
 
 type Input = ParsedInputOf<typeof term.methods.wait>;
@@ -35,7 +35,8 @@ class Waiting {
   readonly #outcome = new Deferred<Outcome>();
   readonly #stops: (() => void)[] = [];
   #silence: { cancel(): void } | undefined;
-  #searchPlanned = false;
+  #nextSearch: { cancel(): void } | undefined;
+  #stopped = false;
 
   constructor(terminal: Terminal, input: Input, pattern: RegExp | undefined, clock: Clock) {
     this.#terminal = terminal;
@@ -50,7 +51,9 @@ class Waiting {
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#silence?.cancel();
+    this.#nextSearch?.cancel();
     for (const stop of this.#stops.splice(0)) stop();
   }
 
@@ -86,22 +89,25 @@ class Waiting {
     const { screen } = this.#terminal;
     this.#stops.push(screen.showAll());
     void screen.settled().then(() => {
-      const column = this.#input.fresh ? screen.cursorColumn : 0;
-      const place = screen.place(this.#input.fresh ? "cursor" : "top");
-      const search = (): void => {
-        this.#searchPlanned = false;
-        const match = screen.find(pattern, place, column);
-        if (match !== undefined) this.#meet("text", match);
-      };
+      if (this.#stopped) return;
+      const search = screen.search(pattern, this.#input.fresh);
       const plan = (): void => {
-        if (this.#searchPlanned) return;
-        this.#searchPlanned = true;
-        const timer = this.#clock.timer(searchEveryMs, search);
-        this.#stops.push(() => timer.cancel());
+        if (this.#nextSearch !== undefined) return;
+        this.#nextSearch = this.#clock.timer(searchEveryMs, () => this.#searchNow(search));
       };
-      this.#stops.push(() => place.forget(), this.#terminal.listen({ shown: plan }));
-      search();
+      this.#stops.push(() => search.stop(), this.#terminal.listen({ shown: plan }));
+      this.#searchNow(search);
     });
+  }
+
+  #searchNow(search: Search): void {
+    this.#nextSearch = undefined;
+    try {
+      const match = search.look();
+      if (match !== undefined) this.#meet("text", match);
+    } catch (error) {
+      this.#outcome.reject(error as Error);
+    }
   }
 }
 

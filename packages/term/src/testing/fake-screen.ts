@@ -1,5 +1,6 @@
 /** A daemon and a host for tests of the attached screen: what is sent is scripted, what is written is remembered. */
 import type { Clock } from "@hob/kit/verb";
+import { firstMatch } from "../adapters/bounded-match.ts";
 import type { ScreenHost, ScreenOptions } from "../attach/attached-screen.ts";
 import { config } from "../contract/config.ts";
 import type { TerminalFacts } from "../contract.ts";
@@ -144,6 +145,7 @@ export class FakeScreen {
       readOnly: false,
       detachOthers: false,
       callContext: {},
+      firstMatch,
       ...changes,
     };
   }

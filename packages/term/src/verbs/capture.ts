@@ -1,6 +1,7 @@
 /** `hob term capture NAME`: what is on the screen, and in the history. */
 import { HobError } from "@hob/kit";
 import { answer, type VerbArguments, type VerbContext } from "@hob/kit/verb";
+import { withoutEmptyEnd } from "../attach/ansi-text.ts";
 import type { Captured } from "../contract.ts";
 import { withPresent } from "./client.ts";
 
@@ -36,5 +37,5 @@ function formatOf(args: VerbArguments, { json }: VerbContext): "plain" | "ansi" 
 /** What is shown, without the empty lines below it; cells as text, where the daemon gave no text. Ends in a line feed. */
 function textOf({ text, cells = [] }: Captured): string {
   const whole = text ?? cells.map(({ spans }) => spans.map((span) => span.text).join("")).join("\n");
-  return whole.trim() === "" ? "" : `${whole.replace(/\n+$/, "")}\n`;
+  return whole.trim() === "" ? "" : `${withoutEmptyEnd(whole)}\n`;
 }

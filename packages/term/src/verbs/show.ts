@@ -1,6 +1,7 @@
 /** Attaching this window to a terminal: takes the host over, shows the terminal, gives the host back and says how it ended. */
 import { HobError } from "@hob/kit";
 import { harmless, type VerbArguments, type VerbContext } from "@hob/kit/verb";
+import { firstMatch } from "../adapters/bounded-match.ts";
 import { HostTerminal } from "../adapters/host-terminal.ts";
 import { AttachedScreen } from "../attach/attached-screen.ts";
 import { restoreHost, takeHost } from "../attach/host-modes.ts";
@@ -38,6 +39,7 @@ export async function showTerminal(client: TermClient, options: ShowOptions, arg
     ...options,
     ...whoOf(args, context),
     callContext: callContextOf(context),
+    firstMatch,
   });
   const interrupted = new Promise<never>((_, reject) =>
     context.signal.addEventListener("abort", () => reject(context.signal.reason), { once: true }),
