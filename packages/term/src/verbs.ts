@@ -123,7 +123,7 @@ const typing: readonly VerbDeclaration[] = [
       { command: "hob term send work/1 --keys 'C-c \"exit\" Enter'", what: "keys and text" },
       { command: "hob term send work/1 --paste <notes.txt", what: "a file, as a paste" },
     ],
-    exits: [held, noSuchTerminal],
+    exits: [held, { code: 7, meaning: "the time ran out: the program does not read" }, noSuchTerminal],
     readOnly: false,
     load: () => import("./verbs/send.ts"),
   },

@@ -18,6 +18,7 @@ import type { Exit, Size } from "../contract.ts";
 import type { Program, Pty } from "../core/ports.ts";
 import { joined } from "../core/splitter.ts";
 import { processesOfSession } from "./process-table.ts";
+import { PtyInput } from "./pty-input.ts";
 import { signalName } from "./signal-name.ts";
 
 interface NativePty {
@@ -78,6 +79,7 @@ class NodePty implements Pty {
   readonly #native: NativePty;
   readonly #fd: number;
   readonly #stream: ReadStream;
+  readonly #input: PtyInput;
   /** The other side (1), until the program ends. */
   readonly #otherSide: number;
   #listener: (bytes: Uint8Array) => void = () => {};
@@ -95,12 +97,13 @@ class NodePty implements Pty {
     this.exit = exit;
     this.#native = native;
     this.#fd = fd;
+    this.#input = new PtyInput(fd);
     this.#otherSide = openSync(pty, constants.O_RDWR | constants.O_NOCTTY);
     // Without a buffer in between, which would be lost with an error.
     const onread = { buffer: readBuffer, callback: (bytesRead: number) => this.#gather(readBuffer.slice(0, bytesRead)) };
     this.#stream = new ReadStream(fd, { onread } as SocketConstructorOpts);
     this.#stream.resume();
-    this.#stream.on("error", () => this.#stream.destroy());
+    this.#stream.on("error", () => this.#destroy());
     this.#stream.once("close", () => (this.#closed = true));
     this.ended = this.#end();
   }
@@ -119,14 +122,12 @@ class NodePty implements Pty {
     this.#stream.resume();
   }
 
+  get inputBytes(): number {
+    return this.#input.bytes;
+  }
+
   write(bytes: Uint8Array): Promise<void> {
-    return new Promise((resolveWritten, reject) => {
-      const gone = (): void => reject(new HobError("wrong-state", "the terminal has ended and takes no more input"));
-      if (this.#closed || this.#stream.destroyed) return gone();
-      const stream = this.#stream as unknown as NodeJS.WritableStream;
-      // A copy: the caller's buffer may be part of one that is used again.
-      stream.write(Buffer.from(bytes), (error?: Error | null) => (error ? gone() : resolveWritten()));
-    });
+    return this.#input.write(bytes);
   }
 
   resize({ columns, rows }: Size): void {
@@ -135,7 +136,7 @@ class NodePty implements Pty {
   }
 
   hangUp(): void {
-    this.#stream.destroy();
+    this.#destroy();
   }
 
   kill(): void {
@@ -186,8 +187,13 @@ class NodePty implements Pty {
     this.#stream.pause();
     await this.#readRest();
     this.#hand();
-    this.#stream.destroy();
+    this.#destroy();
     return exit;
+  }
+
+  #destroy(): void {
+    this.#input.end();
+    this.#stream.destroy();
   }
 
   async #readRest(): Promise<void> {

@@ -8,11 +8,13 @@
  * (3) A person's key waits at most `patienceMs` for a piece that is being written, then it comes first: the loser's piece
  *     ends where it is, and the loser is told who has the keyboard.
  * (4) An explicit lease lasts until it is given back or lost to a person.
+ * (5) A program's piece that nobody reads ends with its caller's patience, and holds up nobody after that.
  *
  * Answers of the terminal itself are not typing and pass by this; what a window reports of itself takes its turn and no lease.
  */
 import { HobError } from "@hob/kit";
 import type { TerminalFacts } from "../contract.ts";
+import type { Patience } from "./patience.ts";
 import type { Clock } from "./ports.ts";
 
 export type Holder = NonNullable<TerminalFacts["holder"]>;
@@ -63,12 +65,12 @@ export class Keyboard {
     return held === undefined ? undefined : { who: held.who, kind: held.kind, since: held.since };
   }
 
-  /** A program types a piece: all of it, or up to where a person took over. Throws `held`. */
-  async type(bytes: Uint8Array, by: Typist, kind: "send" | "run", force: boolean): Promise<void> {
+  /** A program types a piece: all of it, or up to where a person took over. Throws `held`, and when `patience` is over. */
+  async type(bytes: Uint8Array, by: Typist, kind: "send" | "run", force: boolean, patience: Patience): Promise<void> {
     this.#require(by, force);
-    const turn = this.#last.then(() => this.#typePiece(bytes, by, kind, force));
+    const turn = this.#last.then(() => (patience.isOver() ? undefined : this.#typePiece(bytes, by, kind, force, patience)));
     this.#last = turn.catch(() => undefined);
-    await turn;
+    await Promise.race([turn, patience.ended]);
   }
 
   /** A person types. Never refused. */
@@ -99,7 +101,7 @@ export class Keyboard {
     if (this.#held?.key === by) this.#held = undefined;
   }
 
-  async #typePiece(bytes: Uint8Array, by: Typist, kind: "send" | "run", force: boolean): Promise<void> {
+  async #typePiece(bytes: Uint8Array, by: Typist, kind: "send" | "run", force: boolean, { ended }: Patience): Promise<void> {
     this.#require(by, force);
     const piece = { by, cut: undefined as Holder | undefined };
     this.#writing = piece;
@@ -107,7 +109,7 @@ export class Keyboard {
     try {
       for (let from = 0; from < bytes.length; from += partBytes) {
         if (piece.cut !== undefined) throw heldError(piece.cut, { bytesTyped: from });
-        await this.#write(bytes.subarray(from, from + partBytes));
+        await Promise.race([this.#write(bytes.subarray(from, from + partBytes)), ended]); // (5)
       }
     } finally {
       this.#writing = undefined;

@@ -8,9 +8,24 @@ export type Patient = Pick<Call<never>, "signal" | "deadline">;
 const marginMs = 150;
 const timerMsMax = 2 ** 31 - 1;
 
-/** Rejects with `late()` shortly before the deadline, and with the reason when the call is aborted. `stop` when it is over. */
-export function endOfPatience({ signal, deadline }: Patient, clock: Clock, late: () => Error): { ended: Promise<never>; stop(): void } {
-  const ended = new Deferred<never>();
+export interface Patience {
+  /** Rejects with `late()` shortly before the deadline, and with the reason when the call is aborted. */
+  readonly ended: Promise<never>;
+  readonly isOver: () => boolean;
+  /** What was waited for has come. */
+  stop(): void;
+}
+
+export function endOfPatience({ signal, deadline }: Patient, clock: Clock, late: () => Error): Patience {
+  let over = false;
+  const rejected = new Deferred<never>();
+  const ended = {
+    promise: rejected.promise,
+    reject(error: Error): void {
+      over = true;
+      rejected.reject(error);
+    },
+  };
   const { remainingMs } = deadline;
   const waitMs = remainingMs - Math.min(marginMs, remainingMs / 5);
   const timer = waitMs < timerMsMax ? clock.timer(waitMs, () => ended.reject(late())) : undefined;
@@ -21,5 +36,5 @@ export function endOfPatience({ signal, deadline }: Patient, clock: Clock, late:
     timer?.cancel();
     signal.removeEventListener("abort", abort);
   };
-  return { ended: ended.promise, stop };
+  return { ended: ended.promise, isOver: () => over, stop };
 }

@@ -31,6 +31,8 @@ export interface Pty {
   /** Stops reading: the program's writes will block. */
   pause(): void;
   resume(): void;
+  /** Typed, and not taken by the kernel: the program does not read. */
+  readonly inputBytes: number;
   /** Resolves when the kernel has taken the bytes; rejects when the terminal is gone. */
   write(bytes: Uint8Array): Promise<void>;
   resize(size: Size): void;

@@ -10,7 +10,7 @@ import { HobError, type OutputOf, type ParsedInputOf } from "@hob/kit";
 import type { term } from "../contract.ts";
 import { markedLine, wrappedLine } from "./command-line.ts";
 import { CommandOutput } from "./command-output.ts";
-import { endOfPatience, type Patient } from "./patience.ts";
+import { endOfPatience, type Patience, type Patient } from "./patience.ts";
 import { plainTextOf } from "./plain-text.ts";
 import type { Clock, ProcessTable } from "./ports.ts";
 import { identityOf, waitsForCommand } from "./shells.ts";
@@ -20,6 +20,17 @@ import { type Caller, typistOf } from "./typing.ts";
 type RunCall = Patient & Caller;
 type Input = ParsedInputOf<typeof term.methods.run>;
 type Output = OutputOf<typeof term.methods.run>;
+
+/** Was the command typed yet? */
+interface Turn {
+  begun: boolean;
+}
+
+interface Asked {
+  readonly askedAtMs: number;
+  readonly turn: Turn;
+  readonly patience: Patience;
+}
 
 /** A shell that waits for a command begins it at once; this much later it has taken the line for something else. */
 const beginWithinMs = 10_000;
@@ -45,36 +56,42 @@ export class Runner {
   /** Throws `wrong-state` where no shell waits for a command, `held`, and `timed-out` at the caller's deadline. */
   async run(terminal: Terminal, input: Input, call: RunCall): Promise<Output> {
     const askedAtMs = this.#clock.nowMs();
+    const turn: Turn = { begun: false };
+    const patience = endOfPatience(call, this.#clock, () => (turn.begun ? lateError(terminal, input) : neverBegunError(terminal, input)));
     const before = this.#last.get(terminal) ?? Promise.resolve();
-    const turn = before.then(() => this.#runNow(terminal, input, call, askedAtMs));
+    const ended = before.then(() =>
+      patience.isOver() ? patience.ended : this.#runNow(terminal, input, call, { askedAtMs, turn, patience }),
+    );
     this.#last.set(
       terminal,
-      turn.catch(() => undefined),
+      ended.catch(() => undefined),
     );
-    return await turn;
+    try {
+      return await Promise.race([ended, patience.ended]);
+    } finally {
+      patience.stop();
+    }
   }
 
-  async #runNow(terminal: Terminal, input: Input, call: RunCall, askedAtMs: number): Promise<Output> {
-    call.signal.throwIfAborted();
+  async #runNow(terminal: Terminal, input: Input, call: RunCall, { askedAtMs, turn, patience }: Asked): Promise<Output> {
     terminal.requireAlive();
     const typing = await this.#shellOf(terminal);
     const key = this.#newKey();
     const isGone = this.#watchShell(terminal);
     const output = new CommandOutput(terminal, typing === "marked" ? undefined : key, isGone, input.outputBytesMax);
     const startedAtMs = this.#clock.nowMs();
-    const patience = endOfPatience(call, this.#clock, () => lateError(terminal, input));
     const watch = this.#whenGone(isGone, () => output.fail(shellGoneError(terminal)));
     const begin = this.#clock.timer(beginWithinMs, () => output.begun || output.fail(notBegunError(terminal)));
     try {
       const line = typing === "marked" ? markedLine(input.command) : wrappedLine(input.command, key, typing);
-      await terminal.keyboard.type(new TextEncoder().encode(line), typistOf(call, input.who), "run", input.force);
+      turn.begun = true;
+      await terminal.keyboard.type(new TextEncoder().encode(line), typistOf(call, input.who), "run", input.force, patience);
       const { exitCode, bytes, truncated } = await Promise.race([output.done, patience.ended]);
       const durationMs = this.#clock.nowMs() - startedAtMs;
       return { exitCode, output: textOf(bytes, input.format), truncated, durationMs, queuedMs: startedAtMs - askedAtMs };
     } finally {
       begin.cancel();
       watch.cancel();
-      patience.stop();
       output.stop();
     }
   }
@@ -170,9 +187,22 @@ function shellGoneError(terminal: Terminal): HobError {
   });
 }
 
+function neverBegunError(terminal: Terminal, { command }: Input): HobError {
+  const { state } = terminal.activity;
+  const text = `${shown(command)} was not begun: ${terminal.name} was busy with what came before it`;
+  return new HobError("timed-out", text, {
+    hint: `Allow more time, or see what it does: \`hob term capture ${terminal.name}\`.`,
+    details: { state },
+  });
+}
+
+function shown(command: string): string {
+  return JSON.stringify(command.slice(0, 80));
+}
+
 function lateError(terminal: Terminal, { command }: Input): HobError {
   const { state } = terminal.activity;
-  return new HobError("timed-out", `${JSON.stringify(command.slice(0, 80))} is still at work in ${terminal.name}; it was not stopped`, {
+  return new HobError("timed-out", `${shown(command)} is still at work in ${terminal.name}; it was not stopped`, {
     hint: `Wait for it with \`hob term wait ${terminal.name} --until idle\`, or press C-c: \`hob term send ${terminal.name} --keys C-c\`.`,
     details: { state },
   });

@@ -6,12 +6,15 @@ import { ManualClock } from "../testing/fakes.ts";
 import type { Foreground, Program, Pty } from "./ports.ts";
 import { Terminal } from "./terminal.ts";
 
+/** Of a caller who waits for as long as it takes. */
+const patience = { ended: new Promise<never>(() => undefined), isOver: () => false, stop: () => undefined };
 const size = { columns: 40, rows: 8 };
 const program: Program = { command: ["/bin/bash"], cwd: "/", env: {}, umask: 0o022, size, shell: true, title: "bash" };
 const bash: Foreground = { pid: 7, name: "bash", args: [], image: "1", cwd: "/", reads: true, sleeps: true };
 
 class FakePty implements Pty {
   readonly pid = 7;
+  readonly inputBytes = 0;
   readonly ended = new Promise<never>(() => undefined);
   output: (bytes: Uint8Array) => void = () => undefined;
 
@@ -50,7 +53,7 @@ it("knows that another shell waits in the place of the one with marks, also when
   };
   says("\u001b]133;A;hob=1\u0007$ \u001b]133;B;hob=1\u0007");
   expect(terminal.activity.state).toBe("idle");
-  await terminal.keyboard.type(Buffer.from("exec sh\r"), { key: {}, who: "test" }, "send", false);
+  await terminal.keyboard.type(Buffer.from("exec sh\r"), { key: {}, who: "test" }, "send", false, patience);
   foreground = { ...bash, name: "sh", image: "2" };
   terminal.activity.look();
   says("\u001b]133;C;hob=1\u0007other> ");

@@ -21,6 +21,9 @@ import { type Piece, Splitter } from "./splitter.ts";
 /** The model may be so far behind before the program has to wait for it, and goes on when it has caught up to the second. */
 const backlogBytes = { most: 4 * 1024 * 1024, least: 1024 * 1024 };
 
+/** Of input that the program does not read, so much is kept for it; and fewer answers to questions that it asks meanwhile. */
+const unreadBytesMax = { input: 1024 * 1024, answers: 64 * 1024 } as const;
+
 const [lineFeed, carriageReturn] = [0x0a, 0x0d];
 
 export type TerminalEvent =
@@ -101,7 +104,7 @@ export class Terminal {
     this.screen = options.openScreen({
       bell: () => this.#rang(),
       title: () => this.#happened({ type: "title" }),
-      answer: (bytes) => void this.#pty.write(bytes).catch(() => undefined),
+      answer: (bytes) => this.#answer(bytes),
       parsed: () => this.#parsed(),
     });
     this.keyboard = new Keyboard(clock, (bytes) => this.#write(bytes));
@@ -256,8 +259,13 @@ export class Terminal {
 
   // ---- input
 
+  #answer(bytes: Uint8Array): void {
+    if (this.#pty.inputBytes <= unreadBytesMax.answers) this.#pty.write(bytes).catch(() => undefined);
+  }
+
   async #write(bytes: Uint8Array): Promise<void> {
     this.requireAlive();
+    if (this.#pty.inputBytes > unreadBytesMax.input) throw unreadError(this.name);
     this.bytesIn += bytes.length;
     this.#inputAt = this.#options.clock.nowMs();
     this.usedAt = this.#inputAt;
@@ -329,6 +337,13 @@ export class Terminal {
     for (const listener of this.#listeners) listener.changed?.();
     this.#options.happened(event);
   }
+}
+
+/** The program has the terminal and does not look at what is typed. */
+export function unreadError(name: string): HobError {
+  return new HobError("timed-out", `the program in ${name} does not read what is typed; a part of it may wait for it there`, {
+    hint: `See what it does: \`hob term capture ${name}\`. \`hob term kill ${name}\` ends it.`,
+  });
 }
 
 /** For people: `exit code 1`, `SIGTERM`. */

@@ -1,12 +1,14 @@
 /** `send` and `lease`: programs at the keyboard. */
 import { type Call, HobError, type ItemOf, type ParsedInputOf } from "@hob/kit";
 import type { term } from "../contract.ts";
-import { pasteText } from "../keys/paste.ts";
+import { pasteBytes } from "../keys/paste.ts";
 import { bytesOfWord } from "../keys/sequence.ts";
 import { Deferred } from "./deferred.ts";
 import type { Holder, Typist } from "./keyboard.ts";
+import { endOfPatience, type Patient } from "./patience.ts";
+import type { Clock } from "./ports.ts";
 import { joined } from "./splitter.ts";
-import type { Terminal } from "./terminal.ts";
+import { type Terminal, unreadError } from "./terminal.ts";
 
 export type Caller = Pick<Call<never>, "peer" | "hungUp">;
 
@@ -16,10 +18,18 @@ export function typistOf({ peer, hungUp }: Caller, who: string | undefined): Typ
   return { key: peer, who: name, gone: hungUp };
 }
 
-export async function send(terminal: Terminal, input: ParsedInputOf<typeof term.methods.send>, call: Caller): Promise<{ bytes: number }> {
+type SendInput = ParsedInputOf<typeof term.methods.send>;
+
+/** Throws `held`, and `timed-out` when the program has not read all of it by the caller's deadline. */
+export async function send(terminal: Terminal, input: SendInput, call: Caller & Patient, clock: Clock): Promise<{ bytes: number }> {
   terminal.requireAlive();
   const bytes = bytesOf(terminal, input);
-  await terminal.keyboard.type(bytes, typistOf(call, input.who), "send", input.force);
+  const patience = endOfPatience(call, clock, () => unreadError(terminal.name));
+  try {
+    await terminal.keyboard.type(bytes, typistOf(call, input.who), "send", input.force, patience);
+  } finally {
+    patience.stop();
+  }
   return { bytes: bytes.length };
 }
 
@@ -50,11 +60,18 @@ export async function lease(
   }
 }
 
-function bytesOf(terminal: Terminal, { text, bytes, keys, paste }: ParsedInputOf<typeof term.methods.send>): Uint8Array {
+function bytesOf(terminal: Terminal, { text, bytes, keys, paste }: SendInput): Uint8Array {
   const { modes } = terminal.screen;
   const keyModes = { applicationCursor: modes.applicationCursorKeys };
-  const asTyped = (piece: string): string => (paste ? pasteText(piece, modes) : piece);
-  const parts = bytes === undefined ? [] : [Uint8Array.from(asTyped(atob(bytes)), (character) => character.charCodeAt(0))];
-  parts.push(new TextEncoder().encode((text === undefined ? "" : asTyped(text)) + keys.map((key) => bytesOfWord(key, keyModes)).join("")));
-  return joined(...parts);
+  const given = joined(bytesIn(bytes ?? ""), Buffer.from(text ?? ""));
+  const pressed = keys.map((key) => bytesOfWord(key, keyModes)).join("");
+  return joined(paste ? pasteBytes(given, modes) : given, Buffer.from(pressed));
+}
+
+function bytesIn(base64: string): Uint8Array {
+  try {
+    return Buffer.from(atob(base64), "latin1");
+  } catch (error) {
+    throw new HobError("invalid-input", "`bytes` is not base64", { hint: "Give text as `text`.", cause: error });
+  }
 }
