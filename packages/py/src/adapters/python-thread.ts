@@ -112,7 +112,7 @@ export class PythonThread implements Interpreter {
     this.#answering = new Deferred();
     this.#worker.ref();
     this.#send(order);
-    const report = await this.#answering.promise.finally(() => this.#worker.unref());
+    const report = await this.#answering.promise.finally(() => this.#letGo());
     return report as Extract<ThreadReport, { kind: Kind }>;
   }
 
@@ -136,7 +136,7 @@ export class PythonThread implements Interpreter {
     if ("memoryBytes" in report) this.memoryBytes = report.memoryBytes;
     switch (report.kind) {
       case "booted":
-        this.#worker.unref();
+        this.#letGo();
         return this.#booting.resolve(report.image);
       case "output":
         return this.#output.more();
@@ -147,7 +147,7 @@ export class PythonThread implements Interpreter {
       case "ended":
         return this.#ending?.resolve(report);
       case "rested":
-        this.#worker.unref();
+        this.#letGo();
         this.restoreMs = report.restoreMs;
         return this.#resting?.resolve(report);
       case "completed":
@@ -155,6 +155,11 @@ export class PythonThread implements Interpreter {
       case "undone":
         return this.#answering?.resolve(report);
     }
+  }
+
+  /** The process need not wait for it, unless somebody waits for its end: `terminate` holds on to it for that. */
+  #letGo(): void {
+    if (!this.#destroyed) this.#worker.unref();
   }
 
   /** The thread is gone or of no use; everybody who waits for it is told. The first reason stays. */
