@@ -84,7 +84,8 @@ async function measureRow(row: Row, bench: Bench): Promise<RowReport> {
   const began = performance.now();
   const report: RowReport = { name: row.name, title: row.title, figures: [], tookSeconds: 0 };
   try {
-    report.figures = await row.measure(bench);
+    const figures = await row.measure(bench);
+    report.figures = figures.map((figure) => ({ ...figure, beside: figure.beside.filter(({ samples }) => samples.length > 0) }));
   } catch (error) {
     report.broken = (error as Error).stack ?? String(error);
   }

@@ -1,4 +1,5 @@
 /** Whole commands: the floors, hob's, and the peers', each as a command line with a place of its own. */
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { stop } from "@hob/kit/client";
 import type { Bench } from "./bench.ts";
@@ -20,6 +21,13 @@ export function bareStart(bench: Bench, directory: string): Command {
 }
 
 export const python: Command = { file: "python3", words: ["-c", "2+3"] };
+
+/** Where there is none, nothing of Python stands beside hob's. */
+export function hasPython(): boolean {
+  return spawnSync(python.file, python.words).status === 0;
+}
+
+export const withoutPython = "There is no python3 on this machine, so none stands beside hob's Python.";
 
 export function hob(bench: Bench, home: string, ...words: string[]): Command {
   return { file: node, words: [bench.file("packages/cli/bin/hob.js"), ...words], env: { HOB_HOME: home } };

@@ -13,17 +13,28 @@ export interface Rounds {
   warmUp: number;
 }
 
-/** The samples of each contestant, round by round. */
+/**
+ * The samples of each contestant, round by round. One of `peers` may fail, as some do on a machine with much else to do: that
+ * is said, it takes no further turn, and has no samples.
+ */
 export async function interleave<Name extends string, Sample>(
   turns: Record<Name, Turn<Sample>>,
   rounds: Rounds,
+  peers: readonly NoInfer<Name>[] = [],
 ): Promise<Record<Name, Sample[]>> {
-  const names = Object.keys(turns) as Name[];
+  let names = Object.keys(turns) as Name[];
   const samples = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, Sample[]>;
   for (let round = -rounds.warmUp; round < rounds.count; round++) {
     for (const name of rotated(names, round + rounds.warmUp)) {
-      const sample = await turns[name]();
-      if (round >= 0) samples[name].push(sample);
+      try {
+        const sample = await turns[name]();
+        if (round >= 0) samples[name].push(sample);
+      } catch (error) {
+        if (!peers.includes(name)) throw error;
+        process.stderr.write(`\n${name} is left out: ${(error as Error).message}\n`);
+        names = names.filter((other) => other !== name);
+        samples[name] = [];
+      }
     }
   }
   return samples;

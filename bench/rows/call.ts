@@ -1,6 +1,6 @@
 /** One call at a time over a socket, between two processes: what the layer adds to a round trip. */
 import type { Row } from "../harness/bench.ts";
-import { type ClientName, openClient } from "../harness/clients.ts";
+import { type Client, type ClientName, openClient } from "../harness/clients.ts";
 import { interleave } from "../harness/interleave.ts";
 
 const beside: ClientName[] = ["raw", "vscode-jsonrpc", "sock-daemon"];
@@ -11,10 +11,13 @@ export const call: Row = {
   async measure(bench) {
     const turns: Record<string, () => Promise<{ p50: number; p99: number }>> = {};
     for (const name of ["hob", ...beside] satisfies ClientName[]) {
-      const client = await openClient(bench, name);
-      turns[name] = () => client.order("calls", { forMs: bench.turnMs(400) });
+      let client: Promise<Client> | undefined;
+      turns[name] = async () => {
+        client ??= openClient(bench, name);
+        return await (await client).order("calls", { forMs: bench.turnMs(400) });
+      };
     }
-    const samples = await interleave(turns, bench.rounds(16, 2));
+    const samples = await interleave(turns, bench.rounds(16, 2), ["sock-daemon"]);
     const of = (name: string, share: "p50" | "p99"): number[] => (samples[name] ?? []).map((sample) => sample[share]);
     const others = (share: "p50" | "p99") => beside.map((name) => ({ name, samples: of(name, share) }));
     return [

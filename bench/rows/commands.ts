@@ -1,15 +1,16 @@
 /** Whole commands against a warm daemon, from the start of the process to its end, as a shell sees them. */
 import { join } from "node:path";
 import type { Bench, Row } from "../harness/bench.ts";
-import { bareAsk, emptyNode, greet, hob, pm2, python, warmHome } from "../harness/commands.ts";
+import { bareAsk, emptyNode, greet, hasPython, hob, pm2, python, warmHome, withoutPython } from "../harness/commands.ts";
 import type { Goal } from "../harness/figure.ts";
-import { interleave } from "../harness/interleave.ts";
+import { interleave, type Turn } from "../harness/interleave.ts";
 import { type Command, run, serveUntilReleased } from "../harness/processes.ts";
 
 const empty = "node -e 0";
 /** Two floors: hob's own command is one file of CommonJS, the example that people copy is ES modules. */
 const asking = "connect, ask, print";
 const askingModule = "connect, ask, print as a module";
+const coldPython = "python3 -c '2+3'";
 const goal = (of: string): Goal => ({ at: "most", times: 1.3, of });
 
 export const commands: Row = {
@@ -21,31 +22,34 @@ export const commands: Row = {
     const path = join(bench.workplace.directory(), "socket");
     await serveUntilReleased(bench.workplace, { file: process.execPath, words: [bench.contestant("bare/answer.cjs"), path] });
     const turn = (command: Command, expected?: RegExp) => () => run(command, expected).then(({ tookMs }) => tookMs);
-    const turns = {
+    const pythonThere = hasPython();
+    const turns: Record<string, Turn<number>> = {
       [empty]: turn(emptyNode),
       [asking]: turn(bareAsk(bench, path, "cjs"), /Ada/),
       [askingModule]: turn(bareAsk(bench, path, "mjs"), /Ada/),
       "hob status": turn(hob(bench, greeterHome, "status"), /greeter/),
       greeter: turn(greet(bench, greeterHome, "Ada"), /^Hello, Ada$/m),
       "hob py": turn(hob(bench, pyHome, "py", "-c", "2+3"), /^5$/m),
-      "python3 -c '2+3'": turn(python),
+      ...(pythonThere ? { [coldPython]: turn(python) } : {}),
       "pm2 ls": turn(pm2(bench, await warmPm2(bench), "ls"), /echo/),
     };
     const took = await interleave(turns, bench.rounds(24, 2));
-    const beside = (...names: (keyof typeof turns)[]) => names.map((name) => ({ name, samples: took[name] }));
+    const samplesOf = (name: string): number[] => took[name] ?? [];
+    const beside = (...names: string[]) => names.filter((name) => name in turns).map((name) => ({ name, samples: samplesOf(name) }));
     return [
-      { what: "`hob status`", unit: "ms", hob: took["hob status"], beside: beside(asking, empty, "pm2 ls"), goal: goal(asking) },
+      { what: "`hob status`", unit: "ms", hob: samplesOf("hob status"), beside: beside(asking, empty, "pm2 ls"), goal: goal(asking) },
       {
         what: "`hob py -c '2+3'`",
         unit: "ms",
-        hob: took["hob py"],
-        beside: beside(asking, empty, "python3 -c '2+3'"),
+        hob: samplesOf("hob py"),
+        beside: beside(asking, empty, coldPython),
         goal: goal(asking),
+        ...(pythonThere ? {} : { note: withoutPython }),
       },
       {
         what: "`greeter Ada` (examples/smallest)",
         unit: "ms",
-        hob: took.greeter,
+        hob: samplesOf("greeter"),
         beside: beside(askingModule, empty),
         goal: goal(askingModule),
       },

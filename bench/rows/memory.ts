@@ -28,7 +28,7 @@ export const memory: Row = {
       "sock-daemon": () => weigh(bench, "sock-daemon"),
       bundled: () => weighBundled(bench),
     };
-    const samples = await interleave(turns, { count: bench.quick ? 2 : 5, warmUp: 0 });
+    const samples = await interleave(turns, { count: bench.quick ? 2 : 5, warmUp: 0 }, ["sock-daemon"]);
     const figure = (what: string, unit: Figure["unit"], part: (weights: Weights) => number): Figure => ({
       what,
       unit,
