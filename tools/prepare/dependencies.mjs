@@ -24,9 +24,12 @@ export function dependenciesCurrent(directory) {
   return true;
 }
 
-/** `npm ci`, quiet unless it fails. Ends the process when it does. */
+/**
+ * `npm ci`, quiet unless it fails. Ends the process when it does. What npm's own settings may leave out is needed, and a
+ * registry that is slow or away for a moment is asked again.
+ */
 export async function installDependencies(directory) {
-  const words = ["ci", "--no-audit", "--no-fund", "--prefer-offline", "--include=dev"];
+  const words = ["ci", "--no-audit", "--no-fund", "--prefer-offline", "--include=dev", "--include=optional", "--fetch-retries=5"];
   const child = spawn("npm", words, { cwd: directory, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) {
