@@ -74,3 +74,22 @@ it("A reload changes what it may, and an invalid file nothing", async () => {
   expect(await reload("term", { home: home.path })).toMatchObject({ applied: false, error: { data: { code: "config-invalid" } } });
   expect(await client.settings({})).toMatchObject({ prefix: "C-a" });
 });
+
+it("Lives that come and go leave one file for each name, and one that cannot be read is in nobody's way", async () => {
+  const home = testHome();
+  const files = join(home.path, "term@default", "state", "open");
+  for (let life = 0; life < 3; life++) {
+    const client = await termClient(home);
+    await client.new({ name: "desk/1", command: ["cat"] }, callerIn(home));
+    await until("it is written down", () => readdirSync(files).some((file) => file.startsWith(client.daemon.generation.slice(0, 12))));
+    if (life === 1) writeFileSync(join(files, "another-1.json"), '{"name":"desk/torn"');
+    process.kill(client.daemon.pid, "SIGKILL");
+    await until("its end", async () => (await probe("term", { home: home.path })).state !== "ready");
+  }
+  const client = await termClient(home);
+  expect((await client.restore({}, callerIn(home))).map(({ name }) => name)).toEqual(["desk/1"]);
+  await until(
+    "that the present life alone remembers it",
+    () => readdirSync(files).filter((file) => file !== "another-1.json").length === 1,
+  );
+}, 120_000);

@@ -61,7 +61,7 @@ void serve(term, (own) => {
 /** Closed before the terminals are, so that what they showed last is what is remembered. */
 function openRemembering(own: Own<typeof term>, terminals: Terminals): Remembering {
   const shelf = openShelf(own.stateDirectory, own.generation, (error) =>
-    own.log.warn("what is open could not be written down", { error: String(error) }),
+    own.log.warn("what is open could not be written down or read", { error: String(error) }),
   );
   const remembering = new Remembering(terminals, shelf, nodeClock);
   own.onClose("what was open", () => remembering.close());

@@ -1,8 +1,7 @@
 /** Recordings on the disk: written line by line as they come, read line by line as they are played. */
 import { createReadStream } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
-import { resolve } from "node:path";
-import { createInterface } from "node:readline";
+import { type FileHandle, open, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { HobError } from "@hob/kit";
 
 export class CastFile {
@@ -22,6 +21,8 @@ export class CastFile {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "EEXIST")
         throw new HobError("usage", `${path} exists already`, { hint: "Choose another name, or add --overwrite" });
+      if ((error as NodeJS.ErrnoException).code === "ENOENT")
+        throw new HobError("usage", `there is no directory ${dirname(path)}`, { hint: "Make it, or choose another one", cause: error });
       throw unusable(path, error);
     }
   }
@@ -36,29 +37,64 @@ export class CastFile {
     }
   }
 
+  /** Throws when it was removed, or replaced by another one, while it was written. */
+  async requireThere(): Promise<void> {
+    const [own, there] = await Promise.all([this.#handle.stat(), stat(this.path).catch(() => undefined)]);
+    if (own.dev === there?.dev && own.ino === there.ino) return;
+    throw new HobError("wrong-state", `${this.path} was removed while it was recorded, and the recording with it`, {
+      hint: "Record again, to another file",
+    });
+  }
+
   async close(): Promise<void> {
     await this.#handle.close();
   }
 }
 
-/** The lines of a file, without empty ones. Throws `not-found` or `not-permitted`. */
+/** An event of a recording is shorter by far; a line without an end would fill the memory. */
+const lineCharactersMax = 64 * 1024 * 1024;
+
+/** The lines of a file, without empty ones. Throws `not-found`, `not-permitted`, and `invalid-input` for one that has no lines. */
 export async function* castLines(cwd: string, file: string): AsyncGenerator<string> {
   const path = resolve(cwd, file);
-  const stream = createReadStream(path);
-  const failed = new Promise<never>((_, reject) => stream.once("error", (error) => reject(unusable(path, error))));
-  failed.catch(() => undefined);
-  const opened = new Promise<void>((done) => stream.once("ready", () => done()));
-  await Promise.race([opened, failed]);
+  const stream = createReadStream(path, { encoding: "utf8" });
+  let parts: string[] = [];
+  let characters = 0;
   try {
-    for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) if (line !== "") yield line;
-    if (stream.errored !== null) throw unusable(path, stream.errored);
+    for await (const chunk of stream as AsyncIterable<string>) {
+      const [first = "", ...others] = chunk.split("\n");
+      parts.push(first);
+      characters += first.length;
+      if (characters > lineCharactersMax) throw endlessError(path);
+      for (const other of others) {
+        yield* textOf(parts);
+        parts = [other];
+        characters = other.length;
+      }
+    }
+    yield* textOf(parts);
+  } catch (error) {
+    throw error === stream.errored ? unusable(path, error) : error;
   } finally {
     stream.destroy();
   }
 }
 
+function* textOf(parts: readonly string[]): Generator<string> {
+  const line = parts.join("");
+  const text = line.endsWith("\r") ? line.slice(0, -1) : line;
+  if (text !== "") yield text;
+}
+
+function endlessError(path: string): HobError {
+  return new HobError("invalid-input", `${path} is no asciicast: it has a line of more than ${lineCharactersMax} characters`, {
+    hint: "Record one with hob term record",
+  });
+}
+
 function unusable(path: string, error: unknown): HobError {
   const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "EISDIR") return new HobError("usage", `${path} is a directory`, { hint: "Name a file in it", cause: error });
   if (code === "ENOENT") return new HobError("not-found", `${path} does not exist`, { hint: "Check the path", cause: error });
   return new HobError(code === "ENOSPC" ? "no-space" : "not-permitted", `${path} could not be used: ${message}`, { cause: error });
 }

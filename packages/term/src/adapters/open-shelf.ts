@@ -4,14 +4,18 @@
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { remembered as schema } from "../contract.ts";
 import type { Remembered, Shelf } from "../core/remembering.ts";
+
+/** Behind the name of a file that is being written. */
+const aside = ".new";
 
 export function openShelf(stateDirectory: string, generation: string, failed: (error: unknown) => void): Shelf {
   const directory = join(stateDirectory, "open");
   const present = `${generation.slice(0, 12)}-`;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const pathOf = (file: string): string => join(directory, file.includes("-") ? file : `${present}${file}.json`);
-  /** A full disk must not take the terminals with it. */
+  /** A full disk, or a file that is none of ours, must not take the terminals with it. */
   const trying = (action: () => void): void => {
     try {
       action();
@@ -23,29 +27,28 @@ export function openShelf(stateDirectory: string, generation: string, failed: (e
     former() {
       const found = new Map<string, Remembered>();
       for (const file of readdirSync(directory)) {
+        // Of a life that ended while it wrote.
+        if (file.endsWith(aside)) trying(() => rmSync(join(directory, file), { force: true }));
         if (file.startsWith(present) || !file.endsWith(".json")) continue;
-        const remembered = read(join(directory, file));
-        if (remembered !== undefined) found.set(file, remembered);
+        trying(() => found.set(file, read(join(directory, file))));
       }
       return found;
     },
     write: (file, remembered) =>
       trying(() => {
-        const aside = `${pathOf(file)}.new`;
-        writeFileSync(aside, JSON.stringify(remembered), { mode: 0o600 });
-        renameSync(aside, pathOf(file));
+        const path = pathOf(file);
+        writeFileSync(path + aside, JSON.stringify(remembered), { mode: 0o600 });
+        renameSync(path + aside, path);
       }),
     remove: (file) => trying(() => rmSync(pathOf(file), { force: true })),
   };
 }
 
-function read(path: string): Remembered | undefined {
+/** Throws when it is torn, or not what this version can make again; it stays where it is. */
+function read(path: string): Remembered {
   try {
-    const value = JSON.parse(readFileSync(path, "utf8")) as Partial<Remembered>;
-    const whole =
-      typeof value.name === "string" && typeof value.cwd === "string" && typeof value.screen === "string" && value.size !== undefined;
-    return whole && Array.isArray(value.command) ? (value as Remembered) : undefined;
-  } catch {
-    return undefined;
+    return schema.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (cause) {
+    throw new Error(`${path} is left out of what can be restored: it is torn, or of another version`, { cause });
   }
 }

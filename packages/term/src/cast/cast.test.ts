@@ -39,6 +39,7 @@ describe("a recording", () => {
       "a.cast is an asciicast of version 3: version 2",
     );
     expect(() => parseHeader("#!/bin/sh", "a.sh")).toThrow("a.sh is no asciicast: version 2 is wanted");
+    expect(() => parseEvent('[1e999, "o", "x"]', 7, "a.cast")).toThrow("line 7 of a.cast is no event");
     expect(() => parseEvent('[1.2, "o"', 7, "a.cast")).toThrow("line 7 of a.cast is no event");
   });
 });

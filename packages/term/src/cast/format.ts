@@ -37,11 +37,15 @@ export function parseHeader(line: string, file: string): CastHeader {
   });
 }
 
+export function emptyError(file: string): HobError {
+  return new HobError("invalid-input", `${file} is empty`, { hint: "Record one with hob term record" });
+}
+
 /** Throws `invalid-input`; `number` is that of the line, from 1. */
 export function parseEvent(line: string, number: number, file: string): CastEvent {
   const event = parsed(line);
   const [seconds, code, text] = Array.isArray(event) ? (event as unknown[]) : [];
-  if (typeof seconds === "number" && typeof code === "string" && typeof text === "string") return [seconds, code, text];
+  if (Number.isFinite(seconds) && typeof code === "string" && typeof text === "string") return [seconds as number, code, text];
   throw new HobError("invalid-input", `line ${number} of ${file} is no event of an asciicast`, {
     hint: "The file may be cut off; what stands before that line can be played after the rest is removed",
   });

@@ -53,7 +53,9 @@ export class Remembering {
     this.#terminals = terminals;
     this.#shelf = shelf;
     this.#clock = clock;
-    this.#former = newestOf(shelf.former());
+    const former = shelf.former();
+    this.#former = newestOf(former);
+    for (const file of former.keys()) if (!this.#former.has(file)) shelf.remove(file);
     this.#stop = terminals.happenings.onChange(() => this.#plan());
   }
 

@@ -3,7 +3,7 @@ import { HobError } from "@hob/kit";
 import { answer, directoryFor, type VerbArguments, type VerbContext } from "@hob/kit/verb";
 import { castLines } from "../adapters/cast-file.ts";
 import { endPlay } from "../attach/host-modes.ts";
-import { type CastHeader, parseEvent, parseHeader } from "../cast/format.ts";
+import { type CastHeader, emptyError, parseEvent, parseHeader } from "../cast/format.ts";
 import { CastTiming } from "../cast/player.ts";
 import { decodeKey } from "../keys/decode.ts";
 
@@ -29,7 +29,7 @@ export async function run(args: VerbArguments, context: VerbContext): Promise<nu
       await stdout.write(text);
       if (stdout.gone.aborted) break;
     }
-    if (number === 0) throw new HobError("invalid-input", `${file} is empty`, { hint: "Record one with hob term record" });
+    if (number === 0) throw emptyError(file);
     return 0;
   } finally {
     await stage?.close();
@@ -58,6 +58,7 @@ async function summarize(file: string, context: VerbContext): Promise<number> {
     seconds = Math.max(seconds, at);
     if (code === "o") bytes += Buffer.byteLength(text);
   }
+  if (header === undefined) throw emptyError(file);
   await answer(context, { header, events, bytes, seconds }, () => "");
   return 0;
 }

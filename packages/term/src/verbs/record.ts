@@ -18,7 +18,9 @@ export async function run(args: VerbArguments, context: VerbContext): Promise<nu
       const { name: whole } = await client.info({ name }); // before a file is made for a name that nobody has
       const file = await CastFile.create(directoryFor(path, context.cwd), path, args.flag("overwrite"));
       try {
-        return await record(client, { name, title: args.text("title") ?? whole }, file, context);
+        const done = await record(client, { name, title: args.text("title") ?? whole }, file, context);
+        await file.requireThere();
+        return done;
       } finally {
         await file.close();
       }
