@@ -7,7 +7,7 @@ import type { TemporaryHome } from "@hob/kit/testing";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { client, failure, status } from "../clients.ts";
 import { ctl, ctlDaemonPath, ctlRaw, instanceDirectory, isAlive, testHome, until } from "../support.ts";
-import { isRoot } from "../users.ts";
+import { container, mayContain } from "../users.ts";
 
 /** A process that has nothing to do with any of this. */
 function bystander(): number {
@@ -96,10 +96,10 @@ describe("state files of a shape that nobody knows", () => {
   });
 });
 
-describe.runIf(isRoot)("a daemon in a pid namespace of its own", () => {
+describe.runIf(mayContain)("a daemon in a pid namespace of its own", () => {
   const inNamespace = (home: TemporaryHome, words: string): string[] => [
     "-c",
-    `HOB_HOME="${home.path}" exec unshare --pid --fork --kill-child --mount-proc "${process.execPath}" ${words}`,
+    `HOB_HOME="${home.path}" exec ${container.join(" ")} "${process.execPath}" ${words}`,
   ];
 
   test("is found and used from outside, and not signalled by a pid that means another process here (ENV-14)", async () => {
