@@ -18,6 +18,12 @@ describe("a line of a log", () => {
     expect(shown({ level: 50, time: local.getTime(), msg: "x" }, new Date(2026, 5, 1))).toBe("2026-01-02 03:04:05.006  ERROR  x\n");
   });
 
+  it("leaves out what is the same in every line: of another logger also its name, which is a fact in a line of hob's", () => {
+    const facts = { pid: 1, name: "Ada", v: 0, hostname: "h" };
+    expect(shown({ level: "info", ...facts, msg: "greeting" })).toBe("INFO   greeting  name=Ada  v=0  hostname=h\n");
+    expect(shown({ level: 30, ...facts, msg: "greeting" })).toBe("INFO   greeting\n");
+  });
+
   it("goes on with the stack of an error below", () => {
     expect(shown({ level: "error", msg: "broke", err: { message: "boom", stack: "Error: boom\n    at f (x.js:1)" } })).toBe(
       "ERROR  broke\n    Error: boom\n        at f (x.js:1)\n",

@@ -19,8 +19,8 @@ const gap = "  ";
 const textCellsMin = 24;
 /** JSON nested so deeply that it can be read but not written has thousands of brackets. */
 const nestingCharactersMin = 2_000;
-/** The same in every line. */
-const framed = new Set(["pid", "hostname", "v", "name"]);
+/** The same in every line of hob's, and in every line of pino or bunyan, whose levels are numbers. */
+const framed = { hob: ["pid"], foreign: ["pid", "hostname", "v", "name"] };
 
 export function parseLine(text: string): LogLine {
   if (!text.startsWith("{")) return { text, record: undefined };
@@ -54,7 +54,8 @@ export function renderLine(line: LogLine, canvas: Canvas & { readonly isTerminal
   const { level, time, msg, stack, err, ...rest } = line.record;
   const name = levelName(level);
   const clock = showTime(time, nowMs);
-  const facts = Object.entries(rest).flatMap(([fact, value]) => (framed.has(fact) ? [] : [safe(`${fact}=${showFact(value)}`)]));
+  const left = typeof level === "number" ? framed.foreign : framed.hob;
+  const facts = Object.entries(rest).flatMap(([fact, value]) => (left.includes(fact) ? [] : [safe(`${fact}=${showFact(value)}`)]));
   const head = [clock, name.toUpperCase().padEnd(5)].filter((part) => part !== "");
   const painted = [paint(canvas, "dim", clock), paint(canvas, styles[name] ?? "green", head.at(-1) ?? "")].filter((part) => part !== "");
   const margin = head.join(gap).length + gap.length;
