@@ -49,7 +49,10 @@ describe("a private directory", () => {
     mkdirSync(path);
     chmodSync(path, 0o755);
     writeFileSync(`${path}/content`, "");
-    await expect(ensurePrivateDirectory(files, path, uid)).rejects.toMatchObject({ code: "unsafe-directory" });
+    await expect(ensurePrivateDirectory(files, path, uid)).rejects.toMatchObject({
+      code: "unsafe-directory",
+      message: expect.stringContaining("is open to other users (mode 755)"),
+    });
     expect(mode(path) & 0o777).toBe(0o755);
   });
 
@@ -70,6 +73,7 @@ describe("a private directory", () => {
     await expect(ensurePrivateDirectory(files, `${root}/file`, uid)).rejects.toMatchObject({
       code: "unsafe-directory",
       message: expect.stringContaining("is a file"),
+      hint: "Set HOB_HOME to another place.",
     });
     await expect(ensurePrivateDirectory(files, `${root}/file/deeper`, uid)).rejects.toMatchObject({
       code: "unsafe-directory",
@@ -123,6 +127,7 @@ describe("a private directory", () => {
     await expect(ensurePrivateDirectory(failing("EACCES"), `${root}/d`, uid)).rejects.toMatchObject({
       code: "not-permitted",
       message: expect.stringContaining(`${root}/d`),
+      hint: `Check the owner and mode of ${root}, or set HOB_HOME to a directory of your own.`,
     });
     await expect(ensurePrivateDirectory(failing("ENOSPC"), `${root}/d`, uid)).rejects.toMatchObject({ code: "no-space" });
   });

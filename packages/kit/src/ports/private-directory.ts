@@ -59,7 +59,7 @@ async function verify(files: Files, path: string, uid: number): Promise<void> {
     `${path} is open to other users (mode ${octal(facts.mode)}), and changing its mode has no effect`,
     {
       hint: "Set HOB_HOME to a directory on a file system that keeps modes.",
-      details: { path, mode: facts.mode },
+      details: { path },
     },
   );
 }
@@ -72,9 +72,10 @@ function look(files: Files, path: string): Promise<FileFacts | undefined> {
 async function refuseForeignContent(files: Files, path: string, facts: FileFacts): Promise<void> {
   const foreign = everybodys.includes(path) || (!isOurs(path) && (await files.list(path)).some((entry) => !isOurs(entry)));
   if (!foreign) return;
-  throw new HobError("unsafe-directory", `${path} is open to other users and holds what is not hob's, so it is left as it is`, {
+  const what = `is open to other users (mode ${octal(facts.mode)}) and holds what is not hob's, so it is left as it is`;
+  throw new HobError("unsafe-directory", `${path} ${what}`, {
     hint: "Set HOB_HOME to a directory of its own.",
-    details: { path, mode: facts.mode },
+    details: { path },
   });
 }
 
@@ -108,8 +109,8 @@ export function refuseForeign(path: string, facts: FileFacts, uid: number): void
 function notADirectory(path: string, { kind, uid }: FileFacts): HobError {
   const isHome = !isOurs(path);
   const leads = `Set HOB_HOME to the directory that it leads to (\`readlink -f ${path}\`), or remove the link.`;
-  const isFile = kind === "file" || !isHome; // nobody is told to remove /dev/null
-  const hint = kind === "link" && isHome ? leads : `${isFile ? `Remove ${path}, or set` : "Set"} HOB_HOME to another place.`;
+  const elsewhere = `${isHome ? "Set" : `Remove ${path}, or set`} HOB_HOME to another place.`; // nobody is told to remove /etc/passwd
+  const hint = kind === "link" && isHome ? leads : elsewhere;
   return new HobError("unsafe-directory", `${path} must be a directory, and is ${kindWords[kind]} of user ${uid}`, {
     hint,
     details: { path, kind, uid },
@@ -143,7 +144,9 @@ async function refusable<T>(action: string, path: string, operation: () => Promi
     const errno = (error as { code?: string }).code;
     const details = { path, errno };
     const text = `cannot ${action} the directory ${path} (${errno ?? String(error)})`;
-    throw new HobError(systemCode(error) ?? "unsafe-directory", text, { ...systemHint(error), cause: error, details });
+    const refused = action === "make" && (errno === "EACCES" || errno === "EPERM");
+    const hint = refused ? { hint: `Check the owner and mode of ${parentOf(path)}, or set HOB_HOME to a directory of your own.` } : {};
+    throw new HobError(systemCode(error) ?? "unsafe-directory", text, { ...systemHint(error), ...hint, cause: error, details });
   }
 }
 
@@ -152,5 +155,5 @@ function parentOf(path: string): string {
 }
 
 function octal(mode: number): string {
-  return mode.toString(8).padStart(3, "0");
+  return (mode & 0o7777).toString(8).padStart(3, "0");
 }
