@@ -24,7 +24,13 @@ export function formatLine(level: LogLevel, wallMs: number, message: string, fac
   const head = { level, time: new Date(wallMs).toISOString(), pid: process.pid };
   const room: Room = { items: itemsMax, chars: allTextsLengthMax };
   const msg = shortened(typeof message === "string" ? message : messageOf(message), room);
-  return JSON.stringify({ ...head, ...(facts === undefined ? {} : harmless(facts, room)), msg });
+  return JSON.stringify({ ...head, ...(facts === undefined ? {} : besides(head, harmless(facts, room))), msg });
+}
+
+/** A fact that is called as one of the line's own is `pid_`, so that neither hides the other. */
+function besides(head: object, facts: Record<string, unknown>): Record<string, unknown> {
+  const isTaken = (name: string): boolean => name === "msg" || Object.hasOwn(head, name);
+  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [isTaken(name) ? `${name}_` : name, value]));
 }
 
 /** Plain JSON data out of anything; never throws, whatever getters and proxies it meets. */

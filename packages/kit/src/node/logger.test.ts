@@ -37,6 +37,14 @@ describe("a log", () => {
     });
   });
 
+  it("keeps facts that are called as its own apart", () => {
+    control.log.info("a child", { pid: 7, level: 9, time: "noon", msg: "hello", name: "ada" });
+    expect(lines()[1]).toEqual({
+      ...{ level: "info", time: expect.stringMatching(/^2/), pid: process.pid, msg: "a child" },
+      ...{ pid_: 7, level_: 9, time_: "noon", msg_: "hello", name: "ada" },
+    });
+  });
+
   it("does not write what is below its level", () => {
     control.log.debug("a detail");
     expect(lines()).toHaveLength(1);
