@@ -18,6 +18,10 @@ it.each<[string, object]>([
   ["queueMax of", { methods: { find: { help: "", queueMax: -1 } } }],
   ["overflow of", { streams: { watch: { help: "", overflow: "fall" } } }],
   ["upgrade is one of", { upgrade: "sometimes" }],
+  ['a contract has no property "limit": did you mean "limits"?', { limit: {} }],
+  ['the method "find" has no property "concurency": did you mean "concurrency"?', { methods: { find: { help: "", concurency: 1 } } }],
+  ['the method "find" has no property "overflow": it may have help, input', { methods: { find: { help: "", overflow: "drop" } } }],
+  ['the stream "watch" has no property "items": did you mean "item"?', { streams: { watch: { help: "", items: {} } } }],
 ])("refuses what could never work, naming it: %s", (words, wrong) => {
   expect(() => contract({ ...good, ...wrong } as Declaration)).toThrow(words);
 });
