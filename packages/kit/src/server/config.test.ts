@@ -32,6 +32,15 @@ describe("a configuration", () => {
     expect((await loadConfig(sourceOf('\ufeff{"greeting":"Hi"}'), schema)).value).toMatchObject({ greeting: "Hi" });
   });
 
+  it("that is not there is refused with the fields that have no default", async () => {
+    const source = sourceOf(undefined);
+    const refusal = await refusalOf(source, z.object({ token: z.string(), pool: z.object({ workers: z.number() }).prefault({} as never) }));
+    expect([refusal.code, refusal.message]).toEqual([
+      "config-invalid",
+      `there is no ${source.path}, and the contract gives no default for token, pool.workers`,
+    ]);
+  });
+
   it("tells fields that have no effect, with the name that was meant, also within others", async () => {
     const { value, remarks } = await loadConfig(sourceOf('{"gretting":"Hi","pool":{"wrokers":3},"x1y2z3":0}'), schema);
     expect(value).toEqual({ greeting: "Hello", pool: { workers: 1 } });

@@ -27,8 +27,19 @@ export interface ConfigSource {
 export async function loadConfig({ files, path, uid, bytesMax }: ConfigSource, schema: ZodObject | undefined): Promise<LoadedConfig> {
   const content = await readConfigFile(files, path, uid, bytesMax);
   const exists = content !== undefined;
-  const value = validate(exists ? content : {}, schema, path);
+  const value = exists ? validate(content, schema, path) : defaults(schema, path);
   return { value, exists, remarks: schema === undefined ? [] : unknownFields(content, schema).map(fieldRemark) };
+}
+
+/** Of a field without one nobody need have heard: it is the declaration's fault before it is the user's. */
+function defaults(schema: ZodObject | undefined, path: string): Record<string, unknown> {
+  if (schema === undefined) return {};
+  const result = checked(schema, {}, path);
+  if (result.success) return result.data;
+  const fields = [...new Set(result.error.issues.map((issue) => issue.path.join(".") || "the whole"))];
+  const hint = `Write ${path}, or give every field of the contract's config a default.`;
+  const text = `there is no ${path}, and the contract gives no default for ${fields.join(", ")}`;
+  throw new HobError("config-invalid", text, { hint, details: { file: path, faults: fields } });
 }
 
 function validate(value: unknown, schema: ZodObject | undefined, path: string): Record<string, unknown> {
