@@ -1,7 +1,7 @@
 /** Warm evaluators: what they know is what is there now, and they can always be told to end. */
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { list, probe, reload } from "@hob/kit/client";
+import { list, type Probe, probe, reload } from "@hob/kit/client";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { client } from "../clients.ts";
 import { hob, hobJson, spawnHob } from "../hob.ts";
@@ -70,4 +70,15 @@ test("daemons of many projects leave when nobody uses them, and the list forgets
   await untilEmpty(many);
   expect((await hobJson(many, "ls")).value.data).toEqual([]);
   expect((await list({ home: many.path })).map(({ state }) => state)).toEqual(projects.map(() => "absent"));
+});
+
+test("those that only wait end at a word, and no other (EVAL-05)", async () => {
+  const many = testHome();
+  const used = await client(many, { instance: "used" });
+  for (const instance of ["a", "b"]) await (await client(many, { instance })).close();
+  const isLeft = ({ status }: Probe): boolean => status?.connections.every(({ program }) => program === "") ?? false;
+  await until("two are left alone", async () => (await list({ home: many.path })).filter(isLeft).length === 2);
+  const { value } = await hobJson(many, "stop", "--idle", "--timeout", "60s");
+  expect(value.data.map(({ name }: { name: string }) => name)).toEqual(["ctl@a", "ctl@b"]);
+  expect(await used.call("word", {})).toBe("plain");
 });

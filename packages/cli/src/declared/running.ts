@@ -47,12 +47,14 @@ export const running: readonly VerbDeclaration[] = [
     options: [
       { name: "now", help: "do not wait for work in progress; end it even if it does not answer" },
       { name: "all", short: "a", help: "all daemons of this user" },
+      { name: "idle", help: "those that nobody uses and nothing holds: the ones that hob ls says will end by themselves" },
       { name: "under", value: { name: "DIR", kind: "path" }, help: "all daemons that belong to this directory or one below it" },
       timeout,
     ],
     examples: [
       { command: "hob stop py", what: "end one" },
       { command: "hob stop --under ~/project", what: "end those of a project" },
+      { command: "hob stop --idle", what: "give back the memory of those that only wait" },
     ],
     readOnly: false,
     load: () => import("../verbs/stop.ts"),

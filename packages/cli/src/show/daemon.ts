@@ -62,6 +62,12 @@ export function usersOf(report: StatusReport): readonly ConnectionReport[] {
   return report.connections.filter(({ program }) => program !== "");
 }
 
+/** It answers, and nobody would miss it: no client, no call, and nothing that holds it. */
+export function isIdle({ status }: Probe): boolean {
+  if (status === undefined || status.holds.length > 0) return false;
+  return usersOf(status).length === 0 && status.requests.inFlight === 0;
+}
+
 /** When it will end by itself, in words. */
 export function idleExitOf(report: StatusReport | undefined): string {
   if (report === undefined) return "";

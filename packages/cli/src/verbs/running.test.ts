@@ -111,6 +111,29 @@ describe("hob stop", () => {
     expect(context.stdout.text).toBe("py stopped (pid 4711, in 42 ms)\nterm was not running\n");
   });
 
+  it("stops the idle ones: nobody uses them, no call goes on by itself, nothing holds them, and they answer", async () => {
+    const with_ = (daemon: string, facts: Parameters<typeof statusReport>[0]) =>
+      runningProbe({ daemon, status: statusReport({ connections: [], holds: [], ...facts }) });
+    const { requests, connections } = statusReport({});
+    const asked: string[] = [];
+    const manage = {
+      list: async () => [
+        with_("idle", {}),
+        with_("used", { connections: connections.length > 0 ? connections : [{ program: "cli.js" } as never] }),
+        with_("working", { requests: { ...requests, inFlight: 1 } }),
+        with_("held", { holds: ["1 terminal"] }),
+        { ...runningProbe({ daemon: "frozen", state: "unresponsive" }), status: undefined },
+        downProbe({ daemon: "ended" }),
+      ],
+      stop: async (name: string) => {
+        asked.push(name);
+        return outcome;
+      },
+    };
+    await stop(argumentsOf("stop", "--idle"), fakeContext(), manage);
+    expect(asked).toEqual(["idle"]);
+  });
+
   it("stops those that belong under a directory, and no others", async () => {
     const at = (daemon: string, directory: string | undefined) =>
       runningProbe({ daemon, owner: ownerRecord(directory === undefined ? {} : { directory }), status: statusReport({ directory }) });

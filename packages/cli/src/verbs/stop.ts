@@ -1,4 +1,4 @@
-/** `hob stop`: ends one daemon, several, those of a directory, or all; returns when their claims are free. */
+/** `hob stop`: ends one daemon, several, those of a directory, the idle ones, or all; returns when their claims are free. */
 import { HobError } from "@hob/kit";
 import type { Probe, StopOutcome } from "@hob/kit/client";
 import * as kit from "@hob/kit/client";
@@ -7,7 +7,7 @@ import { liesUnder, realPath } from "../adapters/paths.ts";
 import { requireKnown } from "../known.ts";
 import type { Manage } from "../manage.ts";
 import { homeOf, optionsFor } from "../options.ts";
-import { isAlive, isUnknown, nameOf } from "../show/daemon.ts";
+import { isAlive, isIdle, isUnknown, nameOf } from "../show/daemon.ts";
 
 type Stopping = Pick<Manage, "list" | "stop">;
 type Stopped = StopOutcome & { name: string };
@@ -38,14 +38,15 @@ interface Chosen {
 async function chosen(args: VerbArguments, context: VerbContext, manage: Stopping): Promise<Chosen> {
   const named = args.texts("DAEMON");
   const under = args.text("under");
-  const ways = [named.length > 0, args.flag("all"), under !== undefined].filter(Boolean).length;
+  const ways = [named.length > 0, args.flag("all"), args.flag("idle"), under !== undefined].filter(Boolean).length;
   if (ways !== 1)
-    throw new HobError("usage", "name the daemons to stop, or say --all, or --under DIR: exactly one of these", {
+    throw new HobError("usage", "name the daemons to stop, or say --all, --idle or --under DIR: exactly one of these", {
       hint: "See hob ls for what runs, and hob stop --help",
     });
   if (named.length > 0) return { names: [...new Set(named)], foreign: [] };
   const directory = under === undefined ? undefined : realPath(context.cwd, under);
   const found = await manage.list(optionsFor(args, context));
+  if (args.flag("idle")) return { names: found.filter(isIdle).map(nameOf), foreign: [] };
   const wanted = found.filter((probe) => directory === undefined || belongsUnder(probe, directory));
   const foreign = wanted.filter(({ failure }) => failure?.data?.code === "unsafe-directory");
   // One that could not be looked at for another reason is tried: its own error says more.
