@@ -11,7 +11,7 @@ import { afterAll, expect } from "vitest";
 import "./plain-environment.ts";
 import { endProcesses, processesOf, whenNoneOf } from "./processes-of.ts";
 
-const goneWithinMs = 10_000;
+const goneWithinMs = 60_000;
 
 const home = mkdtempSync(join(realpathSync(tmpdir()), "hob-"));
 const mark = basename(home);

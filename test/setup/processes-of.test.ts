@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, expect, it, onTestFinished } from "vitest";
 import { endProcesses, processesOf, whenNoneOf } from "./processes-of.ts";
 
@@ -36,7 +36,7 @@ it("sees a process by its environment, and by its arguments", async () => {
 
 it.runIf(process.platform === "linux")("sees a process by its directory", async () => {
   const child = await start([], {}, directory);
-  expect(processesOf(directory).map(({ pid }) => pid)).toEqual([child.pid]);
+  for (const mark of [directory, basename(directory)]) expect(processesOf(mark).map(({ pid }) => pid)).toEqual([child.pid]);
 });
 
 it("waits for what is ending, and ends what is left", async () => {
@@ -44,6 +44,6 @@ it("waits for what is ending, and ends what is left", async () => {
   const left = processesOf("mark-e52");
   expect(left.map(({ pid }) => pid)).toEqual([child.pid]);
   endProcesses(left);
-  await whenNoneOf("mark-e52", 10_000);
+  await whenNoneOf("mark-e52", 60_000);
   expect(processesOf("mark-e52")).toEqual([]);
 });

@@ -50,7 +50,7 @@ function linuxProcessesOf(mark: string): FoundProcess[] {
 
 function mentions(pid: string, mark: string, command: string): boolean {
   if (command.includes(mark) || read(`/proc/${pid}/environ`).includes(mark)) return true;
-  return [`/proc/${pid}/cwd`, ...openFiles(pid)].some((link) => target(link).startsWith(mark));
+  return [`/proc/${pid}/cwd`, ...openFiles(pid)].some((link) => target(link).includes(mark));
 }
 
 function openFiles(pid: string): string[] {
