@@ -3,6 +3,7 @@
 export { formatBytes } from "./base/byte-sizes.ts";
 export { Deadline } from "./base/deadline.ts";
 export { nearest } from "./base/nearest.ts";
+export { shellWord } from "./base/shell-word.ts";
 export type { Clock, Timer } from "./ports/clock.ts";
 export { answer, failureText, reportFailure, successText } from "./verb/answer.ts";
 export { type ArgumentValue, type ArgumentValues, VerbArguments } from "./verb/arguments.ts";

@@ -2,6 +2,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import type { Finding } from "@hob/kit/client";
+import { shellWord } from "@hob/kit/verb";
 import { builtinEntry, builtinNames } from "../daemons.ts";
 import { version } from "../version.ts";
 
@@ -35,7 +36,7 @@ export function commandInPath(env: Readonly<Record<string, string | undefined>>)
 
 /** Makes this `hob` one that a shell finds, in a directory that most have in their PATH. */
 export function linkCommand(): string {
-  return `mkdir -p ~/.local/bin && ln -sf ${ownPath()} ~/.local/bin/hob`;
+  return `mkdir -p ~/.local/bin && ln -sf ${shellWord(ownPath())} ~/.local/bin/hob`;
 }
 
 function ownPath(): string {

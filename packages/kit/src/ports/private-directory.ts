@@ -2,6 +2,7 @@
  * The directory that only its user can enter: the boundary that every socket, lock and log of hob lies behind (L3). It is
  * made when missing, tightened when it is ours but loose, and refused when it is anything else, without following links.
  */
+import { shellWord } from "../base/shell-word.ts";
 import { HobError } from "../errors/hob-error.ts";
 import { systemCode, systemHint } from "../errors/system-code.ts";
 import type { FileFacts, Files } from "./files.ts";
@@ -108,7 +109,7 @@ export function refuseForeign(path: string, facts: FileFacts, uid: number): void
 
 function notADirectory(path: string, { kind, uid }: FileFacts): HobError {
   const isHome = !isOurs(path);
-  const leads = `Set HOB_HOME to the directory that it leads to (\`readlink -f ${path}\`), or remove the link.`;
+  const leads = `Set HOB_HOME to the directory that it leads to (\`readlink -f ${shellWord(path)}\`), or remove the link.`;
   const elsewhere = `${isHome ? "Set" : `Remove ${path}, or set`} HOB_HOME to another place.`; // nobody is told to remove /etc/passwd
   const hint = kind === "link" && isHome ? leads : elsewhere;
   return new HobError("unsafe-directory", `${path} must be a directory, and is ${kindWords[kind]} of user ${uid}`, {
@@ -133,7 +134,7 @@ function refuseForeignParent(path: string, parent: string, facts: FileFacts, uid
 function ownerHint(path: string, owner: number, uid: number): string {
   if (uid === 0) return `Run the command as user ${owner}, without sudo, or set HOB_HOME to a directory of root.`;
   if (owner !== 0) return "Set HOB_HOME to a directory of your own.";
-  return `If it was made by a command under sudo, give it back: \`sudo chown -R ${uid} ${path}\`. Else set HOB_HOME to a directory of your own.`;
+  return `If it was made by a command under sudo, give it back: \`sudo chown -R ${uid} ${shellWord(path)}\`. Else set HOB_HOME to a directory of your own.`;
 }
 
 /** What the file system itself refuses, in our words. */

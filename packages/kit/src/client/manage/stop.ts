@@ -3,6 +3,7 @@
  * below it, SIGTERM to the verified owner. Only `now` goes on to SIGKILL, and only after the identity matched (L7).
  */
 import { Deadline } from "../../base/deadline.ts";
+import { shellWord } from "../../base/shell-word.ts";
 import { HobError } from "../../errors/hob-error.ts";
 import type { ErrorCode } from "../../errors/table.ts";
 import { controlMethods, type StatusReport } from "../../wire/control.ts";
@@ -158,7 +159,7 @@ async function terminate(ports: ClientPorts, target: ResolvedTarget, { identity 
   if (identity !== undefined && (await processes.signal(identity, "SIGTERM"))) return;
   if ((await claimHeld(ports, target.paths)) !== true) return;
   throw new HobError("unreachable", `${target.title} is alive, does not answer, and its record names no process that could be verified`, {
-    hint: `Find the process that holds ${target.paths.ownerLock} (\`fuser ${target.paths.ownerLock}\`) and end it.`,
+    hint: `Find the process that holds ${target.paths.ownerLock} (\`fuser ${shellWord(target.paths.ownerLock)}\`) and end it.`,
   });
 }
 

@@ -1,4 +1,5 @@
 /** One daemon, as far as it can be seen from outside: its directory, its files, its state, its version, what it left behind. */
+import { shellWord } from "../../../base/shell-word.ts";
 import { refuseForeign } from "../../../ports/private-directory.ts";
 import { lookAt } from "../../../ports/state-file.ts";
 import { compareBuilds } from "../../../wire/version.ts";
@@ -62,7 +63,7 @@ function reportFindings(check: string, name: string, { status }: Probe): Finding
 /** The program that it runs, and the directory that it belongs to, may have changed or gone since. */
 async function checkOrigin(ports: ClientPorts, check: string, name: string, { owner, status, path }: Probe): Promise<Finding[]> {
   if (owner === undefined) return [];
-  const clean = `Remove what is left of it: \`rm -r ${path}\`.`;
+  const clean = `Remove what is left of it: \`rm -r ${shellWord(path)}\`.`;
   if (owner.directory !== undefined && status === undefined && (await lookAt(ports.files, owner.directory)) === undefined)
     return [warning(check, `${owner.directory}, which it belonged to, is gone`, clean)];
   if ((await lookAt(ports.files, owner.entry)) === undefined)
@@ -70,7 +71,7 @@ async function checkOrigin(ports: ClientPorts, check: string, name: string, { ow
       warning(
         check,
         `its program is gone: ${owner.entry}`,
-        `Install it again. Or, if nobody needs it: \`hob stop ${name}; rm -r ${path}\`.`,
+        `Install it again. Or, if nobody needs it: \`hob stop ${name}; rm -r ${shellWord(path)}\`.`,
       ),
     ];
   if (status === undefined) return [];
