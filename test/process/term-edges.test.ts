@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { failure } from "../clients.ts";
+import { hob, hobJson } from "../hob.ts";
 import { testHome, until } from "../support.ts";
 import { callerIn, linesOf, termClient, Window } from "../term-client.ts";
 
@@ -116,4 +117,21 @@ it("Who follows a progress bar gets what it shows last, and holds nothing in the
   let text = "";
   for await (const { channel, bytes } of tail.bytes) if (channel === 1) text += Buffer.from(bytes).toString();
   expect(text.trim()).toBe("done");
+});
+
+it("A recording and a reader that follows end with the time that they were given, and an empty name is nobody's", async () => {
+  const home = testHome();
+  const client = await termClient(home);
+  await client.new({ name: "d/1", command: ["cat"] }, callerIn(home));
+  const { code, value } = await hobJson(home, "term", "record", "d/1", join(home.path, "a.cast"), "--timeout", "300ms");
+  expect([code, value.data.ended]).toEqual([0, false]);
+  expect((await hob(home, "term", "tail", "d/1", "-f", "--timeout", "300ms")).code).toBe(7);
+  for (const words of [
+    ["kill", ""],
+    ["send", "", "x"],
+    ["rename", "", "other"],
+  ])
+    expect(await hob(home, "term", ...words)).toMatchObject({ code: 2, stderr: expect.stringContaining("NAME is empty") });
+  expect(await failure(client.kill({ name: "" }))).toMatchObject({ code: "invalid-input" });
+  expect((await client.list()).map(({ name, state }) => [name, state])).toEqual([["d/1", "waiting"]]);
 });

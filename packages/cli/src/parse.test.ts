@@ -98,6 +98,23 @@ describe("a command line", () => {
     expect(() => parse({ ...verb, arguments: [] }, "py")).toThrow('"py" is one argument too many: it takes no arguments');
   });
 
+  it("names what is nearest where there are words to choose from", () => {
+    const group: VerbDeclaration = { ...verb, arguments: [], verbs: [{ ...verb, name: "list" }] };
+    expect(() => parse(group, "lsit")).toThrow('there is no "lsit"; there are list');
+  });
+
+  it("takes an empty text for none where one is required: a variable that is not set means nothing", () => {
+    const required: VerbDeclaration = {
+      ...verb,
+      arguments: [
+        { name: "DAEMON", help: "which", required: true },
+        { name: "TEXT", help: "" },
+      ],
+    };
+    expect(() => parse(required, "")).toThrow("DAEMON is empty: which");
+    expect(parse(required, "py", "").text("TEXT")).toBe("");
+  });
+
   it("shows --json and --help even when the rest is wrong", () => {
     const line = readLine(verb, ["--nonsense", "--json", "-h"]);
     expect([hasFlag(line, "json"), hasFlag(line, "help")]).toEqual([true, true]);

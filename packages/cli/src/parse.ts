@@ -58,7 +58,7 @@ export function checkLine(command: string, verb: VerbDeclaration, line: Line): V
     if (option.many === true && value !== true) values.set(option.name, [...listAt(values, option.name), value]);
     else values.set(option.name, value);
   }
-  checkWords(command, verb.arguments ?? [], line.words, values);
+  checkWords(command, verb, line.words, values);
   const declared = new Set([...options, ...(verb.arguments ?? [])].map(({ name }) => name));
   return new VerbArguments(declared, values, line.untouched);
 }
@@ -117,19 +117,20 @@ function typedValue(command: string, option: OptionDeclaration, text: string): s
   }
 }
 
-function checkWords(
-  command: string,
-  declared: readonly ArgumentDeclaration[],
-  words: readonly string[],
-  values: Map<string, ArgumentValue>,
-): void {
+function checkWords(command: string, verb: VerbDeclaration, words: readonly string[], values: Map<string, ArgumentValue>): void {
+  const declared: readonly ArgumentDeclaration[] = verb.arguments ?? [];
   for (const [index, argument] of declared.entries()) {
     const given = argument.many === true ? words.slice(index) : words.slice(index, index + 1);
     if (given.length === 0 && argument.required === true) throw usage(command, `${argument.name} is missing: ${argument.help}`);
+    // A variable of a script that is not set must not mean something else, such as whatever was used last.
+    if (argument.required === true && given.includes("")) throw usage(command, `${argument.name} is empty: ${argument.help}`);
     if (given.length > 0) values.set(argument.name, argument.many === true ? given : (given[0] as string));
   }
   const extra = words[declared.length];
   if (extra === undefined || declared.at(-1)?.many === true) return;
+  const verbs = (verb.verbs ?? []).map(({ name }) => name);
+  if (verbs.length > 0 && declared.length === 0)
+    throw usage(command, `there is no ${quoted(extra)}; there are ${verbs.join(", ")}`, didYouMean(nearest(extra, verbs)));
   const allowed = declared.length === 0 ? "no arguments" : `only ${declared.map(({ name }) => name).join(" ")}`;
   throw usage(command, `${quoted(extra)} is one argument too many: it takes ${allowed}`);
 }

@@ -152,7 +152,7 @@ export const term = contract({
     kill: {
       help: "end a terminal or a desk: hang up, then kill",
       input: z.object({
-        name: nameText.describe("`desk/tab`, `#7`, or `desk` for all its tabs."),
+        name: nameText.min(1).describe("`desk/tab`, `#7`, or `desk` for all its tabs."),
         graceMs: milliseconds.default(2_000).describe("From the hang-up to the kill; 0: at once."),
         keep: z.boolean().default(false).describe("Stay in the list as ended, with the screen."),
       }),

@@ -185,7 +185,7 @@ const reading: readonly VerbDeclaration[] = [
       { name: "raw", help: "with -f: its bytes as they are, escape sequences included" },
       timeout,
     ],
-    exits: [noSuchTerminal],
+    exits: [{ code: 7, meaning: "the time ran out" }, noSuchTerminal],
     readOnly: true,
     load: () => import("./verbs/tail.ts"),
   },
@@ -290,7 +290,7 @@ const recording: readonly VerbDeclaration[] = [
     options: [
       { name: "overwrite", help: "replace FILE if it exists" },
       { name: "title", value: { name: "TEXT", kind: "text" }, help: "title of the recording (default: the terminal's name)" },
-      timeout,
+      { ...timeout, help: "record for so long, e.g. 30s" },
     ],
     exits: [noSuchTerminal],
     readOnly: true,

@@ -43,6 +43,13 @@ describe("an attached screen", () => {
     expect(await shown(fake, "red")).toBe("\u001b[31mred\u001b[0m");
   });
 
+  it("asks for no more than a terminal may have, however large the window is", () => {
+    const fake = new FakeScreen();
+    Object.assign(fake.host, { columns: 1500, rows: 2000 });
+    void new AttachedScreen(fake.options()).run();
+    expect(fake.attachments[0]?.input).toMatchObject({ size: { columns: 1000, rows: 1000 } });
+  });
+
   it("draws the status line again when it was erased, before anything else, and where it cuts nothing in two", async () => {
     const { fake } = await begun();
     fake.attachments[0]?.output("\u001b[2J\u001b[3");

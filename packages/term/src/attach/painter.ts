@@ -20,6 +20,9 @@ export interface PainterHost {
   write(bytes: Uint8Array | string): Promise<void>;
 }
 
+/** No terminal is larger, each way. */
+const cellsMax = 1000;
+
 export class Painter {
   /** The program's modes as far as the keyboard needs them. */
   readonly filter: HostFilter;
@@ -48,7 +51,8 @@ export class Painter {
   /** Cells for a program. A row of its own for the status line needs two more. */
   get room(): Size {
     const { columns, rows } = this.#host;
-    return { columns: Math.max(2, columns), rows: this.#statusRow === undefined ? rows : rows - 1 };
+    const left = this.#statusRow === undefined ? rows : rows - 1;
+    return { columns: Math.min(Math.max(2, columns), cellsMax), rows: Math.min(left, cellsMax) };
   }
 
   get fits(): boolean {

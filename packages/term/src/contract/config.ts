@@ -7,7 +7,10 @@ const MiB = 1024 * 1024;
 
 const colour = z
   .string()
-  .regex(/^(default|(bright-)?(black|red|green|yellow|blue|magenta|cyan|white)|\d{1,3}|#[0-9a-fA-F]{6})$/)
+  .regex(
+    /^(default|(bright-)?(black|red|green|yellow|blue|magenta|cyan|white)|\d{1,2}|1\d\d|2[0-4]\d|25[0-5]|#[0-9a-fA-F]{6})$/,
+    "a colour is wanted: its name, also with bright- before it, a number from 0 to 255, or #rrggbb",
+  )
   .describe("default, a colour's name with or without bright-, a number of the palette, or #rrggbb.");
 
 const statusLine = z.strictObject({

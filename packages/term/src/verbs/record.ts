@@ -18,7 +18,7 @@ export async function run(args: VerbArguments, context: VerbContext): Promise<nu
       const { name: whole } = await client.info({ name }); // before a file is made for a name that nobody has
       const file = await CastFile.create(directoryFor(path, context.cwd), path, args.flag("overwrite"));
       try {
-        const done = await record(client, { name, title: args.text("title") ?? whole }, file, context);
+        const done = await record(client, { name, title: args.text("title") ?? whole, timeout: args.number("timeout") }, file, context);
         await file.requireThere();
         return done;
       } finally {
@@ -43,7 +43,7 @@ interface Recorded {
 
 async function record(
   client: TermClient,
-  { name, title }: { name: string; title: string },
+  { name, title, timeout }: { name: string; title: string; timeout: number | undefined },
   file: CastFile,
   context: VerbContext,
 ): Promise<Recorded> {
@@ -58,6 +58,8 @@ async function record(
     stream.cancel();
   };
   const release = context.takeInterrupts(stop);
+  const { remainingMs: timeoutMs } = context.deadline.atMost(timeout ?? Number.POSITIVE_INFINITY);
+  const timer = Number.isFinite(timeoutMs) ? context.clock.timer(timeoutMs, stop) : undefined;
   if (!context.json) await context.stderr.write(`Recording ${name}. Ctrl-C ends it.\n`);
   try {
     for await (const { channel, bytes: chunk } of stream.bytes) {
@@ -70,6 +72,7 @@ async function record(
     if (!(error instanceof HobError) || error.code !== (stopped ? "cancelled" : "draining")) throw daemonGone(error);
   } finally {
     release();
+    timer?.cancel();
     stream.cancel();
     await file.append(writer.end());
   }

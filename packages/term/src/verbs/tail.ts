@@ -10,7 +10,7 @@ export async function run(args: VerbArguments, context: VerbContext): Promise<nu
   const name = args.required("NAME");
   const lines = args.number("lines") ?? linesDefault;
   const work = args.flag("follow")
-    ? (client: TermClient) => follow(client, { name, lines, plain: !args.flag("raw") }, context)
+    ? (client: TermClient) => follow(client, { name, lines, plain: !args.flag("raw") }, args.number("timeout"), context)
     : (client: TermClient) => show(client, name, lines, context);
   return await withPresent(args, context, work, name);
 }
@@ -21,9 +21,15 @@ async function show(client: TermClient, name: string, lines: number, context: Ve
   return 0;
 }
 
-async function follow(client: TermClient, input: { name: string; lines: number; plain: boolean }, context: VerbContext): Promise<number> {
-  const { stdout, json, signal } = context;
-  const stream = client.tail(input, { signal });
+async function follow(
+  client: TermClient,
+  input: { name: string; lines: number; plain: boolean },
+  timeout: number | undefined,
+  context: VerbContext,
+): Promise<number> {
+  const { stdout, json, signal, deadline } = context;
+  const { remainingMs: timeoutMs } = deadline.atMost(timeout ?? Number.POSITIVE_INFINITY);
+  const stream = client.tail(input, { signal, timeoutMs });
   const notices = new NoticeReader();
   const decoder = new TextDecoder();
   const leave = (): void => stream.cancel();
