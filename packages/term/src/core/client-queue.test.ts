@@ -25,7 +25,12 @@ class Client {
   async write(part: Uint8Array, channel: number): Promise<void> {
     if (this.gone) throw new Error("gone");
     const text = Buffer.from(part).toString();
-    this.sent += channel === 1 ? text : describeNotice(JSON.parse(text) as Notice);
+    const notices = (): string[] =>
+      text
+        .trimEnd()
+        .split("\n")
+        .map((line) => describeNotice(JSON.parse(line) as Notice));
+    this.sent += channel === 1 ? text : notices().join("");
     await this.#reading?.promise;
   }
 }
@@ -55,6 +60,24 @@ describe("a client's queue", () => {
     queue.push(bytes("two"));
     await queue.flush();
     expect([client.sent, queue.bytes, queue.freshScreens]).toEqual(["one <size>two", 0, 0]);
+  });
+
+  it("is bounded in notices too: of those that a frozen client has not taken the last of each kind is kept", async () => {
+    for (const screens of [true, false]) {
+      const client = new Client();
+      const queue = queueFor(client, { bytesMax: 1000, screens });
+      client.stop();
+      queue.push(bytes("first"));
+      for (let count = 0; count < 10_000; count++) {
+        queue.notice({ type: "size", size });
+        queue.notice({ type: "renamed", name: `work/${count}` });
+      }
+      queue.push(bytes("x".repeat(1200)));
+      expect(queue.bytes).toBeLessThan(1000);
+      client.goOn();
+      await queue.flush();
+      expect(client.sent).toBe(`first<size><renamed>${screens ? "<screen after 1200>[screen+0]" : "<gap 1200>"}`);
+    }
   });
 
   it("has one fresh screen for a client that was behind, in place of what it missed, and no notice is lost", async () => {

@@ -32,6 +32,8 @@ export interface ClientQueueOptions {
 interface Waiting {
   readonly channel: number;
   readonly bytes: Uint8Array;
+  /** Of a notice. */
+  readonly type?: Notice["type"];
 }
 
 /** Output is joined up to this size before it is sent. */
@@ -72,7 +74,9 @@ export class ClientQueue {
 
   notice(notice: Notice): void {
     if (this.#closed) return;
-    this.#add(this.#options.noticeChannel, lineOf(notice));
+    this.#add(this.#options.noticeChannel, lineOf(notice), notice.type);
+    if (this.#state === "behind") this.#drop();
+    else if (this.#waitingBytes > this.#options.bytesMax()) this.#fallBehind();
     this.#pump();
   }
 
@@ -96,8 +100,8 @@ export class ClientQueue {
     this.#waitingBytes = 0;
   }
 
-  #add(channel: number, bytes: Uint8Array): void {
-    this.#waiting.push({ channel, bytes });
+  #add(channel: number, bytes: Uint8Array, type?: Notice["type"]): void {
+    this.#waiting.push({ channel, bytes, ...(type === undefined ? {} : { type }) });
     this.#waitingBytes += bytes.length;
   }
 
@@ -106,14 +110,14 @@ export class ClientQueue {
     this.#drop();
   }
 
-  /** Forgets the output that waits, not the notices. */
+  /** Forgets the output that waits, and notices that a later one of the same kind has made old: a size, a name. */
   #drop(): void {
-    const { noticeChannel } = this.#options;
-    const notices = this.#waiting.filter(({ channel }) => channel === noticeChannel);
-    const noticeBytes = notices.reduce((sum, { bytes }) => sum + bytes.length, 0);
-    this.#skippedBytes += this.#waitingBytes - noticeBytes;
+    const last = new Map(this.#waiting.map(({ type }, index) => [type, index]));
+    const notices = this.#waiting.filter(({ type }, index) => type !== undefined && last.get(type) === index);
+    const bytesOf = (some: readonly Waiting[]): number => some.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    this.#skippedBytes += bytesOf(this.#waiting.filter(({ type }) => type === undefined));
     this.#waiting = notices;
-    this.#waitingBytes = noticeBytes;
+    this.#waitingBytes = bytesOf(notices);
     this.#state = "behind";
   }
 
