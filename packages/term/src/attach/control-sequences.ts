@@ -23,14 +23,23 @@ const refused = new Set([">u", "<u", "=u", ">m", ">f", ">n", "i", "?i", '"p', "$
 
 /** The sequence for the host; empty when it may not pass. `effects` is told what it does. */
 export function rewriteControl(sequence: string, programRows: number, effects: Effects): string {
-  const [, prefix = "", written = "", intermediates = "", final = ""] = shape.exec(sequence) ?? [];
+  const bounded = boundNumbers(sequence);
+  const [, prefix = "", written = "", intermediates = "", final = ""] = shape.exec(bounded) ?? [];
   const name = prefix + intermediates + final;
   if (name === "" || questions.has(name) || refused.has(name)) return "";
   const rewrite = rewrites[name];
-  return rewrite === undefined ? sequence : rewrite({ sequence, written, programRows, effects });
+  return rewrite === undefined ? bounded : rewrite({ sequence: bounded, written, programRows, effects });
 }
 
-/** Finals of sequences without prefix that pass whatever their parameters: colours, and moving and erasing within lines. */
+/** No screen is larger, and some hosts do as often as they are told what a sequence says 2147483647 times (5). */
+const numberMax = 9_999;
+
+/** A mode (`ESC [ ? …`) is no count, and another number is another mode. */
+function boundNumbers(sequence: string): string {
+  return sequence[2] === "?" ? sequence : sequence.replace(/\d{5,}/g, (digits) => String(Math.min(numberMax, Number(digits))));
+}
+
+/** Finals of sequences without prefix that pass whatever their (bounded) parameters: colours, moving, erasing within lines. */
 const harmlessFinals: readonly boolean[] = finalsOf("mKABCDEFGXPLM@STZb");
 const positionFinals: readonly boolean[] = finalsOf("Hf");
 
@@ -39,15 +48,21 @@ export function passesControl(sequence: Uint8Array, length: number, programRows:
   const final = sequence[length - 1] as number;
   const isPosition = positionFinals[final] === true;
   if (!isPosition && harmlessFinals[final] !== true) return false;
-  let row = 0;
+  const most = isPosition ? programRows : numberMax;
+  let value = 0;
   let isFirst = true;
   for (let index = 2; index < length - 1; index++) {
     const byte = sequence[index] as number;
     if (byte < 0x30 || byte > 0x3b) return false; // a prefix, or an intermediate
-    if (byte === 0x3b) isFirst = false;
-    else if (isFirst) row = row * 10 + byte - 0x30;
+    if (byte >= 0x3a) {
+      isFirst = false;
+      value = 0;
+    } else {
+      value = value * 10 + byte - 0x30;
+      if (value > (isFirst ? most : numberMax)) return false;
+    }
   }
-  return !isPosition || row <= programRows;
+  return true;
 }
 
 function finalsOf(letters: string): boolean[] {

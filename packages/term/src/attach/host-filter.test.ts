@@ -43,6 +43,16 @@ describe("a program's output for the host", () => {
     expect(passed(`${esc}[r${esc}[5;24r${esc}[2;10r${esc}[0;0r${esc}[23;24r`)).toBe(`${esc}[1;23r${esc}[5;23r${esc}[2;10r${esc}[1;23r`);
   });
 
+  it("never tells the host to do more often what no screen has room for", () => {
+    const finals = [..."ABCDEFGXPLM@STZIbae"];
+    expect(passed(finals.map((final) => `${esc}[2147483647${final}`).join(""))).toBe(
+      finals.map((final) => `${esc}[9999${final === "e" ? "B" : final}`).join(""),
+    );
+    expect(passed(`${esc}[99999999999999999999b${esc}[5;123456H${esc}[99999 @`)).toBe(`${esc}[9999b${esc}[5;9999H${esc}[9999 @`);
+    const others = `${esc}[1000A${esc}[38;2;255;255;255m${esc}[4:3m${esc}[?12345h`;
+    expect(passed(others)).toBe(others);
+  });
+
   it("says when the last row was erased, and gives the margins back", () => {
     expect([noticedAfter(`${esc}[J`), noticedAfter(`${esc}[1J`), noticedAfter(`${esc}c`)].map((noticed) => noticed.statusErased)).toEqual([
       true,

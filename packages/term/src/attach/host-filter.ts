@@ -6,7 +6,8 @@
  * (2) the alternate screen: hob lives in it, so a program's switch becomes an erasure, and the way back a request for the
  *     whole screen, because the host does not have what was there before;
  * (3) questions: the daemon answers them, once, however many hosts are looking on; a host's answer would be typed twice;
- * (4) modes of keyboards that the daemon does not know, and requests that change the window or print it.
+ * (4) modes of keyboards that the daemon does not know, and requests that change the window or print it;
+ * (5) numbers: some terminals scroll, insert or repeat 2147483647 times when they are told to.
  *
  * A line feed becomes a vertical tab, which every terminal obeys in the same way and which the host's kernel does not turn
  * into a carriage return (raw mode of Node.js leaves that on). No state is kept beyond the sequence that is being read.
