@@ -9,6 +9,8 @@
  * Text without escapes costs one search for the byte ESC.
  */
 
+import { withoutC1 } from "./c1-controls.ts";
+
 /** Marks that `run` has a shell print, as `OSC 7717 ; letter ; key`: a number that nobody else uses. */
 export const runMarkCode = "7717";
 
@@ -25,7 +27,7 @@ export interface Mark {
 export interface Piece {
   /** For the screen model. */
   readonly whole: Uint8Array;
-  /** For those who are attached: the same without questions. */
+  /** For those who are attached: the same without questions, and without controls that are no sequences (c1-controls.ts). */
   readonly shown: Uint8Array;
   readonly marks: readonly Mark[];
 }
@@ -83,7 +85,7 @@ export class Splitter {
     // A copy, since the rest of the chunk would be kept with it.
     if (end < bytes.length) this.#held = bytes.slice(end);
     const whole = end === bytes.length ? bytes : bytes.subarray(0, end);
-    return { whole, shown: cuts.length === 0 ? whole : without(whole, cuts), marks: marks.length === 0 ? noMarks : marks };
+    return { whole, shown: withoutC1(cuts.length === 0 ? whole : without(whole, cuts)), marks: marks.length === 0 ? noMarks : marks };
   }
 
   /** Where the string ends that we are within; the end of all when it does not. */
@@ -96,7 +98,7 @@ export class Splitter {
 }
 
 /** Behind the sequence that begins with the ESC at `start`; -1 when it is not whole. */
-function endOfSequence(bytes: Uint8Array, start: number): number {
+export function endOfSequence(bytes: Uint8Array, start: number): number {
   const kind = bytes[start + 1];
   if (kind === undefined) return -1;
   if (kind === 0x5b) return endOfControl(bytes, start + 2);
