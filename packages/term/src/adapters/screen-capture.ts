@@ -37,7 +37,7 @@ function rangeOf(terminal: Terminal, { history, last, from, count }: CaptureOpti
 function endOfContent(terminal: Terminal, top: number): number {
   const { active } = terminal.buffer;
   let end = active.length;
-  while (end > top && (active.getLine(end - 1)?.translateToString(true) ?? "") === "") end--;
+  while (end > top && (active.getLine(end - 1)?.translateToString(true, 0, terminal.cols) ?? "") === "") end--;
   return end;
 }
 
@@ -62,7 +62,8 @@ function linesOf(terminal: Terminal, { format, join }: CaptureOptions, first: nu
       characters += JSON.stringify(line).length;
     } else {
       const continued = join && active.getLine(row + 1)?.isWrapped === true && row + 1 < end;
-      const line = format === "ansi" ? drawnLine(terminal, row) : (active.getLine(row)?.translateToString(!continued) ?? "");
+      const line =
+        format === "ansi" ? drawnLine(terminal, row) : (active.getLine(row)?.translateToString(!continued, 0, terminal.cols) ?? "");
       texts.push(continued ? line : `${line}\n`);
       characters += line.length;
     }

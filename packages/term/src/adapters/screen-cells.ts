@@ -1,7 +1,7 @@
 /** Cells of xterm's buffer as runs that look alike, and as the sequences that make a terminal draw so. */
 import type { IBuffer, IBufferCell, IBufferLine, Terminal } from "@xterm/headless";
 import type { Captured } from "../contract.ts";
-import { internalsOf } from "./screen-internals.ts";
+import { type CellStyle, isUnderlined, linkOf } from "./screen-internals.ts";
 
 export type Span = NonNullable<Captured["cells"]>[number]["spans"][number];
 
@@ -25,28 +25,37 @@ const flagNumbers: Readonly<Record<(typeof flags)[number], number>> = {
 };
 
 /** The runs of a line of the screen in use, or of `buffer`; empty cells at its end are left out, unless they have a colour. */
-export function runsOf(terminal: Terminal, row: number, buffer: IBuffer = terminal.buffer.active): Run[] {
+export function runsOf(terminal: Terminal, row: number, buffer: IBuffer = terminal.buffer.active, from = 0): Run[] {
   const line = buffer.getLine(row);
   if (line === undefined) return [];
   const runs: { span: Span & { text: string; columns: number }; link: string | undefined; key: string }[] = [];
-  const width = usedColumns(line);
+  const width = usedColumns(line, terminal.cols);
   let cell: IBufferCell | undefined;
-  for (let column = 0; column < width; column++) {
+  for (let column = from; column < width; ) {
     cell = line.getCell(column, cell);
-    if (cell === undefined || cell.getWidth() === 0) continue; // the second half of a wide character
-    const style = styleOf(cell);
-    const link = buffer.type === terminal.buffer.active.type ? linkOf(terminal, row, column) : undefined;
+    if (cell === undefined) break;
+    const { text, columns } = shownOf(line, column, cell, terminal.cols);
+    const style = styleOf(cell, columns);
+    const link = linkOf(terminal, cell as CellStyle);
     const key = `${JSON.stringify(style)} ${link ?? ""}`;
-    const text = cell.getChars() === "" ? " " : cell.getChars();
     const last = runs.at(-1);
     if (last?.key === key) {
       last.span.text += text;
-      last.span.columns += cell.getWidth();
+      last.span.columns += columns;
     } else {
-      runs.push({ span: { text, columns: cell.getWidth(), ...style }, link, key });
+      runs.push({ span: { text, columns, ...style }, link, key });
     }
+    column += columns;
   }
   return runs;
+}
+
+/** What a cell shows, and how many it fills: half of a wide character, which xterm leaves now and then, is a space. */
+function shownOf(line: IBufferLine, column: number, cell: IBufferCell, columns: number): { text: string; columns: number } {
+  const text = cell.getChars();
+  if (cell.getWidth() === 1) return { text: text === "" ? " " : text, columns: 1 };
+  const isWhole = cell.getWidth() === 2 && column + 1 < columns && line.getCell(column + 1)?.getWidth() === 0;
+  return isWhole && text !== "" ? { text, columns: 2 } : { text: " ", columns: 1 };
 }
 
 /** The SGR sequence from any style to that of `span`. */
@@ -57,12 +66,12 @@ export function styleText(span: Omit<Span, "text" | "columns">): string {
   return `\u001b[${numbers.join(";")}m`;
 }
 
-/** A line drawn, beginning and ending in the terminal's own style. */
-export function drawnLine(terminal: Terminal, row: number, buffer: IBuffer = terminal.buffer.active): string {
+/** A line drawn from column `from` on, beginning and ending in the terminal's own style. */
+export function drawnLine(terminal: Terminal, row: number, buffer: IBuffer = terminal.buffer.active, from = 0): string {
   const plain = styleText({});
   let text = "";
   let present = plain;
-  for (const { span, link } of runsOf(terminal, row, buffer)) {
+  for (const { span, link } of runsOf(terminal, row, buffer, from)) {
     const style = styleText(span);
     if (style !== present) text += style;
     present = style;
@@ -71,16 +80,16 @@ export function drawnLine(terminal: Terminal, row: number, buffer: IBuffer = ter
   return present === plain ? text : text + plain;
 }
 
-export function styleOf(cell: IBufferCell): Omit<Span, "text" | "columns"> {
+export function styleOf(cell: IBufferCell, columns = 1): Omit<Span, "text" | "columns"> {
   const style: Record<string, unknown> = {};
-  if (cell.getWidth() === 2) style.wide = true;
+  if (columns === 2) style.wide = true;
   if (!cell.isFgDefault()) style.foreground = cell.isFgRGB() ? hex(cell.getFgColor()) : cell.getFgColor();
   if (!cell.isBgDefault()) style.background = cell.isBgRGB() ? hex(cell.getBgColor()) : cell.getBgColor();
   const on = [
     cell.isBold(),
     cell.isDim(),
     cell.isItalic(),
-    cell.isUnderline(),
+    isUnderlined(cell as CellStyle) ? 1 : 0,
     cell.isBlink(),
     cell.isInverse(),
     cell.isInvisible(),
@@ -90,19 +99,14 @@ export function styleOf(cell: IBufferCell): Omit<Span, "text" | "columns"> {
   return style as Omit<Span, "text" | "columns">;
 }
 
-function usedColumns(line: IBufferLine): number {
+/** A line of the alternate screen is longer than the screen after that was made narrower. */
+function usedColumns(line: IBufferLine, columns: number): number {
   let cell: IBufferCell | undefined;
-  for (let column = line.length - 1; column >= 0; column--) {
+  for (let column = Math.min(line.length, columns) - 1; column >= 0; column--) {
     cell = line.getCell(column, cell);
     if (cell !== undefined && (cell.getChars() !== "" || cell.getWidth() === 0 || !cell.isBgDefault())) return column + 1;
   }
   return 0;
-}
-
-function linkOf(terminal: Terminal, row: number, column: number): string | undefined {
-  const { buffer, _oscLinkService: links } = internalsOf(terminal);
-  const id = buffer?.lines?.get(row)?._extendedAttrs?.[column]?.urlId;
-  return id === undefined || id === 0 ? undefined : links?.getLinkData(id)?.uri;
 }
 
 function colourText(colour: number | string, base: 30 | 40): string {

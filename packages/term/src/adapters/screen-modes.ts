@@ -4,11 +4,14 @@
  * on to obey them itself.
  */
 import type { IFunctionIdentifier, Terminal } from "@xterm/headless";
+import { internalsOf } from "./screen-internals.ts";
 
 /** Private modes that are on in a terminal that was just reset. */
 const onByDefault: readonly number[] = [7, 25];
 /** Modes that change the screen when they are set, or that the snapshot sees to itself. */
-const notRepeated: readonly number[] = [3, 6, 47, 1047, 1048, 1049, 2026];
+const notRepeated: readonly number[] = [3, 6, 47, 66, 1047, 1048, 1049, 2026];
+/** So many may differ from that; a program that counts through all numbers would have them kept without end. */
+const modesMax = 64;
 
 type Values = readonly (number | number[])[];
 
@@ -16,10 +19,7 @@ export class ScreenModes {
   readonly #terminal: Terminal;
   readonly #private = new Map<number, boolean>();
   #cursorShape = 0;
-  #margins: { top: number; bottom: number } | undefined;
   #keyModifiers = "";
-  #insert = false;
-  #keypad = false;
   #cursorSaved = false;
 
   constructor(terminal: Terminal) {
@@ -32,9 +32,16 @@ export class ScreenModes {
     return this.#private.get(25) ?? true;
   }
 
+  /** Rows that scroll, from 0, both within. Each screen has its own, and a resize takes them away. */
+  get margins(): { readonly top: number; readonly bottom: number } {
+    const { scrollTop = 0, scrollBottom = this.#terminal.rows - 1 } = internalsOf(this.#terminal)._bufferService?.buffer ?? {};
+    return { top: scrollTop, bottom: scrollBottom };
+  }
+
   /** Only a part of the screen scrolls. */
-  get margins(): boolean {
-    return this.#margins !== undefined;
+  get hasMargins(): boolean {
+    const { top, bottom } = this.margins;
+    return top > 0 || bottom < this.#terminal.rows - 1;
   }
 
   /** The program has saved the cursor and not brought it back yet. */
@@ -42,25 +49,22 @@ export class ScreenModes {
     return this.#cursorSaved;
   }
 
-  /** A resize takes the margins away. */
-  resized(): void {
-    this.#margins = undefined;
-  }
-
   /** Margins, which also move the cursor: to be written before it is put in its place. */
   marginsText(): string {
-    return this.#margins === undefined ? "" : `\u001b[${this.#margins.top};${this.#margins.bottom}r`;
+    const { top, bottom } = this.margins;
+    return this.hasMargins ? `\u001b[${top + 1};${bottom + 1}r` : "";
   }
 
   /** The modes of a terminal that was just reset, as they are now. Origin mode moves the cursor and is left to the caller. */
   text(): string {
     let text = "";
     for (const [mode, on] of this.#private) {
-      if (notRepeated.includes(mode) || on === onByDefault.includes(mode)) continue;
-      text += `\u001b[?${mode}${on ? "h" : "l"}`;
+      if (!notRepeated.includes(mode)) text += `\u001b[?${mode}${on ? "h" : "l"}`;
     }
-    if (this.#insert) text += "\u001b[4h";
-    if (this.#keypad) text += "\u001b=";
+    const { insertMode, applicationKeypadMode } = this.#terminal.modes;
+    if (insertMode) text += "\u001b[4h";
+    if (this.#terminal.options.convertEol === true) text += "\u001b[20h";
+    if (applicationKeypadMode) text += "\u001b=";
     if (this.#cursorShape > 0) text += `\u001b[${this.#cursorShape} q`;
     if (this.#keyModifiers !== "") text += `\u001b[>${this.#keyModifiers}m`;
     return text;
@@ -75,12 +79,9 @@ export class ScreenModes {
     };
     watch({ prefix: "?", final: "h" }, (values) => this.#setPrivate(values, true));
     watch({ prefix: "?", final: "l" }, (values) => this.#setPrivate(values, false));
-    watch({ final: "h" }, (values) => this.#setInsert(values, true));
-    watch({ final: "l" }, (values) => this.#setInsert(values, false));
     watch({ intermediates: " ", final: "q" }, ([shape]) => {
       this.#cursorShape = numberOf(shape);
     });
-    watch({ final: "r" }, ([top, bottom]) => this.#setMargins(numberOf(top), numberOf(bottom)));
     watch({ prefix: ">", final: "m" }, (values) => {
       const [resource = 0, value = 0] = values.map(numberOf);
       this.#keyModifiers = value === 0 ? "" : `${resource};${value}`;
@@ -97,15 +98,12 @@ export class ScreenModes {
         return false;
       });
     };
-    watch("c", () => this.#reset());
+    watch("c", () => {
+      this.#reset();
+      Object.assign(this.#terminal.options, { convertEol: false, cursorBlink: false }); // xterm keeps these modes
+    });
     watch("7", () => this.#setSaved(true));
     watch("8", () => this.#setSaved(false));
-    watch("=", () => {
-      this.#keypad = true;
-    });
-    watch(">", () => {
-      this.#keypad = false;
-    });
   }
 
   #setSaved(saved: boolean): void {
@@ -113,31 +111,19 @@ export class ScreenModes {
   }
 
   #setPrivate(values: Values, on: boolean): void {
-    for (const mode of values.map(numberOf)) {
+    for (const mode of values) {
+      if (typeof mode !== "number") continue; // what stands behind a colon
       this.#private.delete(mode); // so that they are in the order in which they were set: of mouse modes the last one counts
-      this.#private.set(mode, on);
+      if (on !== onByDefault.includes(mode)) this.#private.set(mode, on);
       if (mode === 1048) this.#cursorSaved = on;
     }
-  }
-
-  #setInsert(values: Values, on: boolean): void {
-    if (values.some((value) => numberOf(value) === 4)) this.#insert = on;
-  }
-
-  #setMargins(top: number, bottom: number): void {
-    const { rows } = this.#terminal;
-    const last = bottom === 0 || bottom > rows ? rows : bottom;
-    const first = Math.max(1, top);
-    this.#margins = first < last && (first > 1 || last < rows) ? { top: first, bottom: last } : undefined;
+    for (const mode of this.#private.keys()) if (this.#private.size > modesMax) this.#private.delete(mode);
   }
 
   #reset(): void {
     this.#private.clear();
     this.#cursorShape = 0;
-    this.#margins = undefined;
     this.#keyModifiers = "";
-    this.#insert = false;
-    this.#keypad = false;
     this.#cursorSaved = false;
   }
 }

@@ -6,11 +6,18 @@
  *     history it takes a line of that for the next one. Done here, in two steps that it can do.
  * (2) Whatever else fails costs the rest of that slice of that one terminal.
  * (3) Some loop as often as a sequence says, up to 2147483647 times: minutes. More than the screen has room for changes nothing.
+ * (4) Titles may be as long as any string, and xterm keeps up to 20 of them besides the last.
  */
 import type { Terminal } from "@xterm/headless";
 import { type InputHandler, internalsOf, type Numbers } from "./screen-internals.ts";
 
+/** As often as those who are attached are told to (attach/control-sequences.ts), so that the cursor is in the same place. */
+const repeatMax = 9_999;
+
 const counted = ["insertLines", "deleteLines", "scrollUp", "scrollDown", "cursorForwardTab", "cursorBackwardTab"] as const;
+
+/** More than any list or bar shows. */
+const titleCharactersMax = 1_024;
 
 /** `broken` hears what xterm threw. */
 export function repair(terminal: Terminal, broken: (error: unknown) => void): void {
@@ -20,7 +27,11 @@ export function repair(terminal: Terminal, broken: (error: unknown) => void): vo
     terminal.parser.registerCsiHandler({ ...prefix, final: "J" }, ([what]) => what === 1 && eraseUpToLastColumn(terminal, handler, prefix));
   }
   for (const name of counted) limitCount(handler, name, () => Math.max(terminal.cols, terminal.rows));
-  limitCount(handler, "repeatPrecedingCharacter", () => terminal.cols * terminal.rows);
+  limitCount(handler, "repeatPrecedingCharacter", () => repeatMax);
+  for (const name of ["setTitle", "setIconName"] as const) {
+    const obey = handler[name]?.bind(handler);
+    if (obey !== undefined) handler[name] = (title) => obey(startOf(title)); // (4)
+  }
   const parse = handler.parse?.bind(handler);
   if (parse === undefined) return;
   handler.parse = (...slice) => {
@@ -47,6 +58,11 @@ function eraseUpToLastColumn(terminal: Terminal, handler: InputHandler, { prefix
   const next = cursor.y + 1 < rows ? cursor.lines.get(buffer.active.baseY + cursor.y + 1) : undefined;
   if (next !== undefined) next.isWrapped = false;
   return true;
+}
+
+/** A copy: what a part refers to is kept with it. */
+function startOf(title: string): string {
+  return title.length <= titleCharactersMax ? title : Buffer.from(title.slice(0, titleCharactersMax)).toString();
 }
 
 /** (3) */

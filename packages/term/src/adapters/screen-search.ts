@@ -80,7 +80,7 @@ export class ScreenSearch implements Search {
     for (let number = from, end = from; number < active.length; number = end) {
       end = endOfLogicalLine(this.#terminal, number);
       let line = "";
-      for (let row = number; row < end; row++) line += textOf(active.getLine(row), row === end - 1);
+      for (let row = number; row < end; row++) line += textOf(active.getLine(row), row === end - 1, this.#terminal.cols);
       numbers.push(number);
       lines.push(line);
     }
@@ -100,6 +100,6 @@ function endOfLogicalLine(terminal: Terminal, first: number): number {
   return end;
 }
 
-function textOf(line: IBufferLine | undefined, trimmed: boolean): string {
-  return line?.translateToString(trimmed) ?? "";
+function textOf(line: IBufferLine | undefined, trimmed: boolean, columns: number): string {
+  return line?.translateToString(trimmed, 0, columns) ?? "";
 }

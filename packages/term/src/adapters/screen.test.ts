@@ -46,6 +46,15 @@ const scenes: Record<string, string> = {
   "a title and application keys": "\u001b]2;my title\u0007\u001b[?1h\u001b=$ ",
   "a place that the program goes back to": "\u001b[3;5H\u001b[31m\u001b7\u001b[m\u001b[1;1Haway",
   "a line of a box": "\u001b)0\u000elqq\r\n\u001b(0xx",
+  "line drawing from a third place": "\u001b*0\u001bnlqq",
+  "a full line with the cursor behind its wide character": `\r\n${"x".repeat(38)}好`,
+  "a full line with the cursor behind its link": `${"x".repeat(39)}\u001b]8;;https://example.org/\u001b\\!`,
+  "text over a link, and a link that goes on": "\u001b]8;;a:\u001b\\here\u001b]8;;\u001b\\\rno\r\n\u001b]8;;b:\u001b\\there\u001b[31m and",
+  "a full screen in front of links and margins": "\u001b[2;5r\u001b]8;;a:\u001b\\here\u001b]8;;\u001b\\\u001b[?1049h\u001b[8;1H\r\nfull",
+  "new lines that return": "\u001b[20hone\ntwo",
+  "a mark behind a colour": "e\u001b[31m\u0301x\r\n\u0302y",
+  "a mark behind what a cursor came to": "\u001b[39Cx\u001b[3;40H\u0301\u0302",
+  "a keypad switched on and off in two ways": "\u001b=\u001b[?66l\u001b[1;7:25;4:3m$ ",
   "coloured empty cells": "\u001b[44m\u001b[2J\u001b[3;3Hblue",
 };
 
@@ -103,7 +112,82 @@ describe("a question of a program is answered", () => {
   });
 });
 
+it("a link drawn again is not underlined, unless the program has done so", async () => {
+  const model = await shown("\u001b]8;;a:\u001b\\one\u001b[4mtwo");
+  expect(model.capture(screenOnly).cells?.[0]?.spans).toEqual([
+    { text: "one", columns: 3 },
+    { text: "two", columns: 3, underline: true },
+  ]);
+});
+
+it("after a full reset new lines do not return, and whoever attaches then has no mode of the program's", async () => {
+  const model = await shown("\u001b[20;4h\u001b[?1;1000h\u001bcone\ntwo");
+  expect(
+    model
+      .capture({ ...screenOnly, format: "plain" })
+      .text?.split("\n")
+      .slice(0, 2),
+  ).toEqual(["one", "   two"]);
+  const [, modes] = Buffer.from(model.snapshot(0).bytes).toString().split("\u001b]2;");
+  expect(modes).toBe("\u001b\\\u001b[2;7H");
+});
+
+it("a character is whole wherever the model cuts the output into slices", async () => {
+  for (const shift of [0, 1, 2]) {
+    const text = `${"x".repeat(shift)}${"…".repeat(12_000)}`;
+    const model = screen(400, 40);
+    model.showAll();
+    model.write(Buffer.from(text));
+    await model.settled();
+    expect(model.capture({ format: "plain", join: true, history: true }).text?.trim()).toBe(text);
+  }
+});
+
+it("modes are kept for whoever attaches, but not without end", async () => {
+  const model = await shown(Array.from({ length: 5_000 }, (_, mode) => `\u001b[?${2_100 + mode}h`).join(""));
+  expect(model.snapshot(0).bytes.length).toBeLessThan(1_500);
+});
+
+describe("a screen made narrower", () => {
+  it.each([
+    ["a full screen's line is cut", "\u001b[?1049hab好cdef", 5, ["ab好c", ""]],
+    ["a wide character that is cut is a space", "\u001b[?1049habc好def", 4, ["abc ", ""]],
+  ])("%s", async (_what, text, columns, expected) => {
+    const model = await shown(text, 20, 2);
+    model.resize({ columns, rows: 2 });
+    await model.settled();
+    const { cells = [] } = model.capture(screenOnly);
+    expect(cells.map(({ spans }) => spans.map((span) => span.text).join(""))).toEqual(expected);
+    expect(cells.map(({ spans }) => spans.reduce((sum, span) => sum + span.columns, 0) <= columns)).toEqual([true, true]);
+    expect(model.search(/def/u, false).look()).toBeUndefined();
+  });
+});
+
+it("controls of eight bits are not obeyed, as sequences and as ends of strings", async () => {
+  const model = await shown("a\u0085b\u009b31mc\u001b]2;ti\u009ctle\u0007é");
+  expect(model.capture(screenOnly).cells?.[0]?.spans).toEqual([{ text: "ab31mcé", columns: 7 }]);
+  expect(model.title).toBe("title");
+});
+
 describe("a flood", () => {
+  it.each([
+    ["margins, below which lines do not scroll", "\u001b[2;3r\u001b[8;1H"],
+    ["another screen", "shell\r\n\u001b[?1049h"],
+    ["a screen that is full, with the cursor on top", `${"old and long\r\n".repeat(8)}\u001b[H`],
+    ["colours", "\u001b[44m"],
+    ["a string that goes on for a while", `\u001b]8;;${"x\r\n".repeat(2_000)}\u001b\\`],
+  ])("behind %s leaves the same as if all of it had been shown", async (_what, lead) => {
+    const bytes = Buffer.from(`${lead}${"short\r\n".repeat(500)}longer than the others\r\n${"short\r\n".repeat(5_000)}`);
+    const small = { fromBytes: 8_192, leastBytes: 2_048 };
+    const events = { bell() {}, title() {}, answer() {}, parsed() {} };
+    const open = (): XtermScreen => new XtermScreen(new ScreenPump(), { columns: 40, rows: 8 }, 12_000, events, failed, small);
+    const [skipping, showing] = [open(), open()];
+    showing.showAll();
+    for (const one of [skipping, showing]) one.write(bytes);
+    await Promise.all([skipping.settled(), showing.settled()]);
+    expect(skipping.capture(all)).toEqual(showing.capture(all));
+  });
+
   const line = fc
     .tuple(fc.constantFrom("\u001b[32m", "\u001b[0m", "\u001b[1;44m", "", "日本 "), fc.nat(60))
     .map(([style, length]) => `${style}${"#".repeat(length)}\r\n`);

@@ -6,12 +6,15 @@
 import type { Terminal } from "@xterm/headless";
 import headless from "@xterm/headless";
 import type { Colours, Size } from "../contract.ts";
+import { withoutC1 } from "../core/c1-controls.ts";
 import type { CaptureOptions, Modes, Screen, ScreenEvents, Search, Snapshot } from "../core/ports.ts";
-import { planSkip } from "../core/skip.ts";
+import { planSkip, skipBytesMin } from "../core/skip.ts";
 import { joined } from "../core/splitter.ts";
 import { answerQuestions } from "./screen-answers.ts";
 import { type Captures, captureLines } from "./screen-capture.ts";
 import { internalsOf } from "./screen-internals.ts";
+import { keepLinks } from "./screen-links.ts";
+import { joinMarks } from "./screen-marks.ts";
 import { ScreenModes } from "./screen-modes.ts";
 import type { Pumped, ScreenPump } from "./screen-pump.ts";
 import { repair } from "./screen-repairs.ts";
@@ -28,10 +31,11 @@ const lineBytes = 150;
  * program wait for the model, and then the model for the program.
  */
 const sliceBytes = 16 * 1024;
-/** With less than this in the backlog, showing it is quicker than looking for what need not be shown. */
-const skipFromBytes = 512 * 1024;
+/** With less than `fromBytes` in the backlog, showing it is quicker than looking for what need not be shown. */
+const skipping = { fromBytes: 512 * 1024, leastBytes: skipBytesMin };
 /** What leads up to what need not be shown is one slice, however long; with more of it there is little to gain. */
 const leadBytesMax = 128 * 1024;
+const utf8BytesMax = 4;
 /**
  * In a flood (`leastBytes` within `ms`) the screen is brought up to date so often, or when so much waits: the more there is at
  * once, the less of it must be shown. When hardly anything has come between two looks the flood is over.
@@ -42,6 +46,7 @@ type Step = { readonly bytes: Uint8Array } | { readonly size: Size } | { readonl
 
 export class XtermScreen implements Screen, Pumped {
   colours: Colours = {};
+  readonly #skips: typeof skipping;
   readonly #pump: ScreenPump;
   readonly #events: ScreenEvents;
   readonly #terminal: Terminal;
@@ -63,7 +68,15 @@ export class XtermScreen implements Screen, Pumped {
   #closed = false;
 
   /** `broken` hears of output that the model could not take, and of which it has left out what was near. */
-  constructor(pump: ScreenPump, size: Size, historyBytesMax: number, events: ScreenEvents, broken: (error: unknown) => void) {
+  constructor(
+    pump: ScreenPump,
+    size: Size,
+    historyBytesMax: number,
+    events: ScreenEvents,
+    broken: (error: unknown) => void,
+    skips = skipping,
+  ) {
+    this.#skips = skips;
     this.#pump = pump;
     this.#events = events;
     this.#historyBytesMax = historyBytesMax;
@@ -78,6 +91,8 @@ export class XtermScreen implements Screen, Pumped {
     giveBackRoom(this.#terminal);
     repair(this.#terminal, broken);
     widenEmoji(this.#terminal);
+    joinMarks(this.#terminal);
+    keepLinks(this.#terminal);
     this.#modes = new ScreenModes(this.#terminal);
     answerQuestions(
       this.#terminal,
@@ -126,7 +141,8 @@ export class XtermScreen implements Screen, Pumped {
     return this.#steps.length > 0 && this.#resting === undefined;
   }
 
-  write(bytes: Uint8Array): void {
+  write(output: Uint8Array): void {
+    const bytes = withoutC1(output);
     if (this.#closed || bytes.length === 0) return;
     this.#backlogBytes += bytes.length;
     this.#steps.push({ bytes });
@@ -246,14 +262,15 @@ export class XtermScreen implements Screen, Pumped {
 
   /** A slice of the output that stands before the next other step, or what is left of all of it. */
   #takeOutput(): Uint8Array | undefined {
-    if (this.#backlogBytes > skipFromBytes && this.#backlogBytes > this.#triedBytes) {
+    if (this.#backlogBytes > this.#skips.fromBytes && this.#backlogBytes > this.#triedBytes) {
       const skipped = this.#takeSkipping();
       if (skipped !== undefined) return skipped;
     }
     const taken: Uint8Array[] = [];
     let room = sliceBytes;
     for (let step = this.#steps[0]; step !== undefined && "bytes" in step && room > 0; step = this.#steps[0]) {
-      const part = step.bytes.subarray(0, room);
+      const part = step.bytes.subarray(0, endOfCharacters(step.bytes, room));
+      if (part.length === 0) break;
       taken.push(part);
       room -= part.length;
       if (part.length < step.bytes.length) this.#steps[0] = { bytes: step.bytes.subarray(part.length) };
@@ -268,15 +285,17 @@ export class XtermScreen implements Screen, Pumped {
     const end = this.#steps.findIndex((step) => !("bytes" in step));
     const outputs = (end === -1 ? this.#steps : this.#steps.slice(0, end)) as { bytes: Uint8Array }[];
     const all = joined(...outputs.map(({ bytes }) => bytes));
-    const lines = (this.#terminal.options.scrollback ?? 0) + this.#terminal.rows;
-    const skip = this.#maySkip ? planSkip(all, lines) : undefined;
+    const { rows, options } = this.#terminal;
+    const skip = this.#maySkip ? planSkip(all, rows, options.scrollback ?? 0, this.#skips.leastBytes) : undefined;
     if (skip === undefined || skip.showTo > leadBytesMax) {
-      this.#triedBytes = this.#backlogBytes + skipFromBytes; // not again for each slice
+      this.#triedBytes = this.#backlogBytes + this.#skips.fromBytes; // not again for each slice
       return undefined;
     }
-    this.#steps.splice(0, outputs.length, { bytes: all.subarray(skip.goOnAt) });
-    this.#took(skip.goOnAt);
-    return joined(all.subarray(0, skip.showTo), skip.colours);
+    // What leads up to it may be margins or another screen: shown first, and then looked at again.
+    const goOnAt = skip.isLed ? skip.showTo : skip.goOnAt;
+    this.#steps.splice(0, outputs.length, { bytes: all.subarray(goOnAt) });
+    this.#took(goOnAt);
+    return skip.isLed ? all.subarray(0, goOnAt) : joined(all.subarray(0, skip.showTo), skip.colours);
   }
 
   #took(bytes: number): void {
@@ -286,7 +305,7 @@ export class XtermScreen implements Screen, Pumped {
   }
 
   get #maySkip(): boolean {
-    return this.#wantAll === 0 && !this.#alternate && !this.#modes.margins;
+    return this.#wantAll === 0 && !this.#alternate && !this.#modes.hasMargins;
   }
 
   #resize(size: Size): void {
@@ -294,8 +313,18 @@ export class XtermScreen implements Screen, Pumped {
     this.#terminal.options.scrollback = linesFor(this.#historyBytesMax, size);
     this.#terminal.resize(size.columns, size.rows);
     giveBackRoom(this.#terminal);
-    this.#modes.resized();
   }
+}
+
+/**
+ * At most `most`, and behind a whole character: xterm 6.0 loses one whose bytes come apart behind the byte 80, as they can in
+ * a dash, a bullet or an ellipsis.
+ */
+function endOfCharacters(bytes: Uint8Array, most: number): number {
+  if (most >= bytes.length) return bytes.length;
+  let end = most;
+  while (end > most - utf8BytesMax && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
+  return Math.max(0, end);
 }
 
 function linesFor(bytes: number, { columns }: Size): number {

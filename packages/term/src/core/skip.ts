@@ -2,35 +2,39 @@
  * What a flood leaves behind. Of output that is far ahead of the screen model, whole lines of plain text that would have
  * scrolled out of the history again before anybody could see them need not be shown at all. The model ends in the same
  * state, as long as (1) nothing but plain text and colours is left out, (2) as many lines follow as screen and history
- * hold, (3) what follows begins at the start of a line, and (4) lines scroll off the top: the normal screen, without
- * margins. The caller sees to (4).
+ * hold, and the screen once more, for its rows below the cursor are written over before they scroll, (3) what follows
+ * begins at the start of a line, and (4) lines scroll off the top: the normal screen, without margins. The caller sees to (4).
  */
+
+import { endOfSequence } from "./splitter.ts";
 
 /** Show `backlog` up to `showTo`, then `colours`, then from `goOnAt` on; what lies between is left out. */
 export interface Skip {
+  /** In front of what can be left out stands something else, which may change what the caller has seen to (4). */
+  readonly isLed: boolean;
   readonly showTo: number;
   readonly colours: Uint8Array;
   readonly goOnAt: number;
 }
 
 /** Leaving out less than this is not worth the search. */
-const skipBytesMin = 128 * 1024;
+export const skipBytesMin = 128 * 1024;
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const escapeByte = 0x1b;
 
-/** `lines`: of screen and history together. `undefined` when there is nothing to gain. */
-export function planSkip(backlog: Uint8Array, lines: number): Skip | undefined {
-  if (backlog.length < skipBytesMin) return undefined;
-  const goOnAt = startOfLastLines(backlog, lines + 1); // (2) (3)
-  if (goOnAt < skipBytesMin) return undefined;
+/** `undefined` when there is nothing to gain: less than `leastBytes`. */
+export function planSkip(backlog: Uint8Array, rows: number, historyLines: number, leastBytes = skipBytesMin): Skip | undefined {
+  if (backlog.length < leastBytes) return undefined;
+  const goOnAt = startOfLastLines(backlog, historyLines + 2 * rows + 1); // (2) (3)
+  if (goOnAt < leastBytes) return undefined;
   const colours: Uint8Array[] = [];
   const plainFrom = startOfPlain(backlog, goOnAt, colours);
-  if (goOnAt - plainFrom < skipBytesMin) return undefined;
+  if (goOnAt - plainFrom < leastBytes) return undefined;
   // To the end of a line, so that colours and line breaks are whole.
   const showTo = backlog.indexOf(lineFeed, plainFrom) + 1;
-  return { showTo, colours: lastColours(colours), goOnAt };
+  return { isLed: plainFrom > 0, showTo, colours: lastColours(colours), goOnAt };
 }
 
 /** Where the last `count` lines begin, all of which end in CR LF; 0 when there are not so many. */
@@ -52,8 +56,11 @@ function startOfPlain(bytes: Uint8Array, end: number, colours: Uint8Array[]): nu
     if (at === escapeAt) {
       const behind = behindColour(bytes, at);
       if (behind === -1) {
-        from = at + 1;
+        // Whole: what looks like text in a string is none.
+        from = endOfSequence(bytes, at);
+        if (from === -1) return end;
         found.length = 0;
+        at = from - 1;
       } else {
         found.push(bytes.subarray(at, behind));
         at = behind - 1;
