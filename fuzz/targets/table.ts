@@ -2,6 +2,7 @@
 import { type Case, caseOf } from "../engine/target.ts";
 import { calling } from "./calling.ts";
 import { config } from "./config.ts";
+import { flood } from "./flood.ts";
 import { frames } from "./frames.ts";
 import { hello } from "./hello.ts";
 import { launchLines, launchRecords, startNotes } from "./launch.ts";
@@ -10,6 +11,7 @@ import { messages } from "./messages.ts";
 import { durations, names, versions } from "./names.ts";
 import { marks, stat } from "./processes.ts";
 import { crash, owner } from "./records.ts";
+import { screen } from "./screen.ts";
 import { serving } from "./serving.ts";
 import { status } from "./status.ts";
 import { commandLine, keys, pairs } from "./words.ts";
@@ -36,4 +38,6 @@ export const targets: readonly Case[] = [
   caseOf(pairs),
   caseOf(keys),
   caseOf(logLines),
+  caseOf(screen),
+  caseOf(flood),
 ];
