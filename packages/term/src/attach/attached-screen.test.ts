@@ -193,6 +193,14 @@ describe("an attached screen", () => {
     expect(text).not.toContain("row 10 ");
     expect(text).not.toContain("x".repeat(41));
     expect(text + fake.host.text).toContain("100x20");
+    fake.answers["capture"] = {
+      text: Array.from({ length: 20 }, (_, row) => `row ${row} ${"x".repeat(80)}typed`).join("\n"),
+      cursor: { row: 19, column: 92, visible: true },
+    };
+    fake.attachments[0]?.output("typed");
+    await eventually(() => expect(fires.length).toBeGreaterThan(0));
+    for (const fire of fires.splice(0)) fire();
+    expect(await shown(fake, "\u001b[9;33H\u001b[?25h")).toContain(`${"x".repeat(27)}typed`);
   });
 
   it("ends when the window is gone, and with the daemon's error when the connection breaks", async () => {

@@ -14,6 +14,8 @@ const size = { columns: 40, rows: 5 };
 describe("lines with colours", () => {
   it("are cut at cells, never in a character or a sequence", () => {
     expect(clipAnsi("\u001b[31mab日本\u001b[0mc", 5)).toBe("\u001b[31mab日\u001b[0m\u001b[0m");
+    expect(clipAnsi("\u001b[31mab日\u001b[0m本cde\u0301f", 4, 3)).toBe("\u001b[31m \u001b[0m本c\u001b[0m");
+    expect(clipAnsi("abe\u0301\u001b[1mf", 4, 3)).toBe("\u001b[1mf\u001b[0m");
     expect(withoutAnsi("\u001b[1;38;5;9ma\u001b]8;;http://x\u001b\\b\u001b]8;;\u001b\\\u001b[0m")).toBe("ab");
   });
 });

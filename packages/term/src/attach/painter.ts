@@ -106,9 +106,9 @@ export class Painter {
     const { columns, rows } = this.room;
     const lines = text.split("\n");
     const top = Math.max(0, cursor.row - rows + 1);
-    await this.drawLines(lines.slice(top, top + rows).map((line) => clipAnsi(line, columns)));
-    if (!cursor.visible || cursor.column >= columns) return;
-    await this.#host.write(`${moveTo(cursor.row - top + 1, cursor.column + 1)}\u001b[?25h`);
+    const left = leftOf(cursor.column, columns);
+    await this.drawLines(lines.slice(top, top + rows).map((line) => clipAnsi(line, columns, left)));
+    if (cursor.visible) await this.#host.write(`${moveTo(cursor.row - top + 1, cursor.column - left + 1)}\u001b[?25h`);
   }
 
   close(): void {
@@ -143,4 +143,10 @@ export class Painter {
     const row = this.#statusRow;
     return row === undefined ? "" : aside(moveTo(row, 1) + eraseLine + this.#status, this.filter.noticed);
   }
+}
+
+/** The first column that is shown. It moves by half a window, not with each character that somebody types. */
+function leftOf(cursor: number, columns: number): number {
+  const step = Math.max(1, columns >> 1);
+  return cursor < columns ? 0 : Math.ceil((cursor - columns + 1) / step) * step;
 }
