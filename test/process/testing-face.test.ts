@@ -57,12 +57,12 @@ describe("the points", () => {
 
   test("can be waited for, held and let go, over any number of processes", async () => {
     const home = testHome({ points: true });
-    home.points.hold("before-ready");
+    home.points.hold("before-publish"); // later a command that is late finds the address, and waits for nobody
     const commands = Array.from({ length: 3 }, (_, index) => ctl(home, "echo", { text: `${index}` }));
-    const { pid } = await home.points.reached("before-ready");
+    const { pid } = await home.points.reached("before-publish");
     await home.points.reached("client-waiting", { count: 2 });
     expect(home.points.passed("ready")).toEqual([]);
-    home.points.release("before-ready");
+    home.points.release("before-publish");
     expect((await Promise.all(commands)).map((answer) => answer.pid)).toEqual([pid, pid, pid]);
   });
 
