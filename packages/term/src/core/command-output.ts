@@ -116,7 +116,7 @@ function statusIn(text: string | undefined): number | undefined {
 function endedError(terminal: Terminal): HobError {
   const { exit } = terminal;
   return new HobError("wrong-state", `${terminal.name} has ended (${exit === undefined ? "" : exitText(exit)}) before the command did`, {
-    hint: "Its last output can be read with `hob term capture`.",
+    hint: `Its last output can be read with \`hob term capture ${terminal.name}\`.`,
     details: { exit },
   });
 }

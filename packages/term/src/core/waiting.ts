@@ -125,7 +125,7 @@ function endedError(terminal: Terminal): HobError {
   const { exit } = terminal;
   const how = exit === undefined ? "" : ` (${exitText(exit)})`;
   return new HobError("wrong-state", `${terminal.name} has ended${how} and what was waited for did not come`, {
-    hint: "Read its screen with `hob term capture`.",
+    hint: `Read its screen with \`hob term capture ${terminal.name}\`.`,
     details: { exit, state: "exited" },
   });
 }
@@ -133,7 +133,7 @@ function endedError(terminal: Terminal): HobError {
 function lateError({ name, activity }: Terminal): HobError {
   const { state } = activity;
   return new HobError("timed-out", `${name} did not come to what was waited for; it is ${state}`, {
-    hint: "See what it shows: `hob term capture`.",
+    hint: `See what it shows: \`hob term capture ${name}\`.`,
     details: { state },
   });
 }
