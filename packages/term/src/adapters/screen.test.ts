@@ -143,6 +143,14 @@ it("a character is whole wherever the model cuts the output into slices", async 
   }
 });
 
+it("what is no UTF-8 has a place on the screen, as in a window, and is no part of a sequence", async () => {
+  const model = screen(20, 2);
+  model.write(Buffer.from("caf\u00e9|\u001b\u0082]2;t\u0007", "latin1"));
+  await model.settled();
+  expect(model.capture({ ...screenOnly, format: "plain" }).text).toBe("caf\ufffd|]2;t\n\n");
+  expect(model.title).toBe("");
+});
+
 it("modes are kept for whoever attaches, but not without end", async () => {
   const model = await shown(Array.from({ length: 5_000 }, (_, mode) => `\u001b[?${2_100 + mode}h`).join(""));
   expect(model.snapshot(0).bytes.length).toBeLessThan(1_500);

@@ -22,6 +22,7 @@ import { giveBackRoom } from "./screen-room.ts";
 import { ScreenSearch } from "./screen-search.ts";
 import { snapshotOf } from "./screen-snapshot.ts";
 import { widenEmoji } from "./screen-widths.ts";
+import { validUtf8 } from "./valid-utf8.ts";
 
 /** Bytes of a cell in xterm's buffer, and of a line beside its cells. */
 const cellBytes = 12;
@@ -142,7 +143,7 @@ export class XtermScreen implements Screen, Pumped {
   }
 
   write(output: Uint8Array): void {
-    const bytes = withoutC1(output);
+    const bytes = validUtf8(withoutC1(output));
     if (this.#closed || bytes.length === 0) return;
     this.#backlogBytes += bytes.length;
     this.#steps.push({ bytes });
