@@ -143,7 +143,7 @@ export class XtermScreen implements Screen, Pumped {
   }
 
   write(output: Uint8Array): void {
-    const bytes = validUtf8(withoutC1(output));
+    const bytes = withoutC1(validUtf8(output));
     if (this.#closed || bytes.length === 0) return;
     this.#backlogBytes += bytes.length;
     this.#steps.push({ bytes });

@@ -11,6 +11,10 @@ it.each([
   expect(Buffer.from(withoutC1(Buffer.from(text))).toString()).toBe(left);
 });
 
+it("what is left does not come together to another one", () => {
+  expect(withoutC1(Buffer.from("a\u00c2\u00c2\u009b\u009b6n", "latin1"))).toEqual(Uint8Array.from(Buffer.from("a\u009b6n", "latin1")));
+});
+
 it("Those who are attached do not get them, whether they stand in text, beside questions or in two pieces", () => {
   const splitter = new Splitter();
   const bytes = Buffer.from("a\u009b6nb\u001b[6nc\u009cd");

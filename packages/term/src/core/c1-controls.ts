@@ -8,18 +8,19 @@ const [lead, first, last] = [0xc2, 0x80, 0x9f];
 
 /** The bytes without them; the same bytes when there are none. Begins and ends between characters. */
 export function withoutC1(bytes: Uint8Array): Uint8Array {
-  let at = nextC1(bytes, 0);
-  if (at === -1) return bytes;
+  let from = nextC1(bytes, 0);
+  if (from === -1) return bytes;
   const kept = new Uint8Array(bytes.length);
-  let from = 0;
-  let length = 0;
-  for (; at !== -1; at = nextC1(bytes, from)) {
-    kept.set(bytes.subarray(from, at), length);
-    length += at - from;
-    from = at + 2;
+  kept.set(bytes.subarray(0, from));
+  let length = from;
+  for (; from < bytes.length; from++) {
+    const byte = bytes[from] as number;
+    if (byte >= first && byte <= last && length > 0 && kept[length - 1] === lead) {
+      // Leads before it belong to nothing, and must not come together with what follows.
+      while (length > 0 && kept[length - 1] === lead) length--;
+    } else kept[length++] = byte;
   }
-  kept.set(bytes.subarray(from), length);
-  return kept.subarray(0, length + bytes.length - from);
+  return kept.subarray(0, length);
 }
 
 function nextC1(bytes: Uint8Array, from: number): number {
