@@ -183,6 +183,7 @@ describe("a flood", () => {
     ["another screen", "shell\r\n\u001b[?1049h"],
     ["a screen that is full, with the cursor on top", `${"old and long\r\n".repeat(8)}\u001b[H`],
     ["colours", "\u001b[44m"],
+    ["a string with a control in its beginning", `\u001b\r\n]8;;${"x\r\n".repeat(2_000)}\u001b\\`],
     ["a string that goes on for a while", `\u001b]8;;${"x\r\n".repeat(2_000)}\u001b\\`],
   ])("behind %s leaves the same as if all of it had been shown", async (_what, lead) => {
     const bytes = Buffer.from(`${lead}${"short\r\n".repeat(500)}longer than the others\r\n${"short\r\n".repeat(5_000)}`);

@@ -99,14 +99,20 @@ export class Splitter {
 
 /** Behind the sequence that begins with the ESC at `start`; -1 when it is not whole. */
 export function endOfSequence(bytes: Uint8Array, start: number): number {
-  const kind = bytes[start + 1];
-  if (kind === undefined) return -1;
-  if (kind === 0x5b) return endOfControl(bytes, start + 2);
-  if (isStringStart(kind)) return endOfString(bytes, start + 2);
   let at = start + 1;
+  while (isObeyedWithin(bytes[at])) at++;
+  const kind = bytes[at];
+  if (kind === undefined) return -1;
+  if (kind === 0x5b) return endOfControl(bytes, at + 1);
+  if (isStringStart(kind)) return endOfString(bytes, at + 1);
   while (at < bytes.length && (bytes[at] as number) >= 0x20 && (bytes[at] as number) <= 0x2f) at++; // intermediates, as in ESC ( B
   if (at === bytes.length) return -1;
   return bytes[at] === escapeByte ? at : at + 1;
+}
+
+/** Controls behind an ESC are obeyed at once, and the sequence goes on. */
+function isObeyedWithin(byte: number | undefined): boolean {
+  return byte !== undefined && byte < 0x20 && byte !== cancel && byte !== substitute && byte !== escapeByte;
 }
 
 /** DCS, SOS, OSC, PM, APC. */
