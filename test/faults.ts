@@ -7,6 +7,8 @@ export interface Faults {
    * paths in the home.
    */
   calls?: Record<string, string>;
+  /** The errno of connecting to a socket where nobody listens any more, on systems where it is not ECONNREFUSED. */
+  nobody?: string;
   /** A file that says, in milliseconds, by how much the wall clock is wrong at the moment. */
   wallClock?: string;
   /** How many times as fast time passes. */

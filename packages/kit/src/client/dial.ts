@@ -12,7 +12,7 @@ import type { ResolvedTarget } from "./target.ts";
 
 export type Dialled =
   | { kind: "connected"; session: CallingSession }
-  /** ENOENT or ECONNREFUSED. */
+  /** ENOENT, ECONNREFUSED, or ECONNRESET before the connection stood: it is the claim that says whether an owner lives. */
   | { kind: "nobody" }
   /** EAGAIN: the accept queue is full. Or the daemon has as many connections as it may, with its own words. */
   | { kind: "full"; error: HobError | undefined }
@@ -61,10 +61,10 @@ function connectFailure(error: unknown, target: ResolvedTarget): Exclude<Dialled
   switch (code) {
     case "ENOENT":
     case "ECONNREFUSED":
+    case "ECONNRESET": // from newer kernels for a socket that a dead process left, and from macOS while one is being closed
       return { kind: "nobody" };
     case "EAGAIN":
       return { kind: "full", error: undefined };
-    case "ECONNRESET":
     case "EPIPE":
       return { kind: "hung-up" };
     case "ENOTSOCK":
