@@ -100,11 +100,12 @@ export class Runner {
   #watchShell({ activity, marks, pid: leader }: Terminal): () => boolean {
     const { foreground } = activity;
     if (foreground === undefined) return () => false;
-    marks.runShell = identityOf(foreground);
+    const shell = identityOf(foreground);
+    marks.noteRun(shell);
     return () => {
       if (!this.#processes.isAlive(foreground.pid)) return true;
       const now = this.#processes.foreground(leader);
-      return now?.pid === foreground.pid && identityOf(now) !== marks.runShell && waitsForCommand(now, leader, marks);
+      return now?.pid === foreground.pid && identityOf(now) !== shell && waitsForCommand(now, leader, marks);
     };
   }
 

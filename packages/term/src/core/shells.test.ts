@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ShellMarks } from "./marks.ts";
 import type { Foreground } from "./ports.ts";
+import { ShellMarks } from "./shell-marks.ts";
 import { identityOf, waitsForCommand } from "./shells.ts";
 import type { Mark } from "./splitter.ts";
 
@@ -41,7 +41,7 @@ describe("without marks, a shell waits for a command", () => {
 
   it("but not while run has a command at work in it", () => {
     const marks = marksAfter(mark("C", ["key"], true));
-    marks.runShell = identityOf(program("sh"));
+    marks.noteRun(identityOf(program("sh")));
     expect(waitsForCommand(program("sh"), leader, marks)).toBe(false);
     expect(waitsForCommand(program("sh", { pid: 11 }), leader, marks)).toBe(true);
     marks.take(mark("D", ["key", "0"], true));
@@ -61,8 +61,9 @@ describe("with marks, a shell waits for a command", () => {
   });
 
   it("when another shell was put in its place", () => {
-    const marks = marksAfter(mark("A"), mark("C"));
-    marks.promptShell = identityOf(program("bash", { args: ["--rcfile", "file"] }));
+    const marks = marksAfter(mark("A"));
+    marks.noteForeground(identityOf(program("bash", { args: ["--rcfile", "file"] })));
+    marks.take(mark("C"));
     expect(waitsForCommand(program("bash", { args: ["--rcfile", "file"] }), leader, marks)).toBe(false);
     expect(waitsForCommand(program("zsh"), leader, marks)).toBe(true);
     expect(waitsForCommand(program("bash", { args: ["--rcfile", "file"], image: "second" }), leader, marks)).toBe(true);

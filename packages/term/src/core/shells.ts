@@ -1,6 +1,6 @@
 /** Which programs are shells that a command line can be typed into, as the system names them, and when they wait for one. */
-import type { ShellMarks } from "./marks.ts";
 import type { Foreground } from "./ports.ts";
+import type { ShellIdentity, ShellMarks } from "./shell-marks.ts";
 
 const posix: readonly string[] = ["bash", "zsh", "sh", "dash", "ash", "ksh", "mksh"];
 /** Options with a value of their own. */
@@ -17,8 +17,7 @@ export function isInteractiveShell({ name, args }: { readonly name: string; read
   return operands.length === 0 && !args.some((arg) => /^-[a-z]*c[a-z]*$/i.test(arg));
 }
 
-/** `exec` puts another shell in the place of one, with the same pid. */
-export function identityOf({ pid, image, name, args }: Foreground): string {
+export function identityOf({ pid, image, name, args }: Foreground): ShellIdentity {
   return [pid, image, name, ...args].join(" ");
 }
 
@@ -30,7 +29,7 @@ export function waitsForCommand(foreground: Foreground | undefined, leader: numb
   if (marks.phase === "prompt") return true;
   if (foreground === undefined || !isInteractiveShell(foreground)) return false;
   const shell = identityOf(foreground);
-  const isMarked = foreground.pid === leader && (marks.promptShell === "" || marks.promptShell === shell);
+  const isMarked = foreground.pid === leader && marks.mayBeOf(shell);
   if (marks.isBusy(shell) || (marks.phase === "command" && isMarked)) return false;
   return foreground.sleeps && foreground.reads !== false;
 }

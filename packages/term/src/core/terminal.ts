@@ -12,8 +12,8 @@ import type { AttachEnd, Exit, Size, SizePolicy, TerminalFacts, TerminalFigures 
 import { Activity, type Sight } from "./activity.ts";
 import { Attachments } from "./attachments.ts";
 import { Keyboard } from "./keyboard.ts";
-import { ShellMarks } from "./marks.ts";
 import type { Clock, Foreground, ProcessTable, Program, Pty, Screen, ScreenEvents } from "./ports.ts";
+import { ShellMarks } from "./shell-marks.ts";
 import { identityOf, waitsForCommand } from "./shells.ts";
 import { chooseSize, sameSize } from "./sizes.ts";
 import { type Piece, Splitter } from "./splitter.ts";
@@ -276,12 +276,8 @@ export class Terminal {
 
   /** The line may have another shell take this one's place, before the mark of the command is read. */
   #noteEnter(): void {
-    if (this.marks.untouched) this.#notePromptShell(this.#options.processes.foreground(this.#pty.pid));
+    if (this.marks.untouched) this.#foreground();
     this.marks.noteEnter();
-  }
-
-  #notePromptShell(foreground: Foreground | undefined): void {
-    if (this.marks.untouched && foreground !== undefined) this.marks.promptShell = identityOf(foreground);
   }
 
   // ---- size
@@ -309,8 +305,7 @@ export class Terminal {
   // ---- state and end
 
   #look(): Omit<Sight, "quiet"> {
-    const foreground = this.#options.processes.foreground(this.#pty.pid);
-    this.#notePromptShell(foreground);
+    const foreground = this.#foreground();
     const { alternate, applicationCursorKeys } = this.screen.modes;
     return {
       foreground,
@@ -318,6 +313,12 @@ export class Terminal {
       cursorColumn: this.screen.cursorColumn,
       fullScreen: alternate || applicationCursorKeys, // top has no screen of its own
     };
+  }
+
+  #foreground(): Foreground | undefined {
+    const foreground = this.#options.processes.foreground(this.#pty.pid);
+    if (foreground !== undefined) this.marks.noteForeground(identityOf(foreground));
+    return foreground;
   }
 
   async #watchEnd(): Promise<Exit> {

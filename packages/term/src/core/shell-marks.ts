@@ -8,19 +8,24 @@ import type { Mark } from "./splitter.ts";
 /** `unknown` until the first mark, and again once a shell that marks its prompts alone was left. */
 export type Phase = "unknown" | "prompt" | "command";
 
+/** Which shell, and not one that `exec` put in its place with the same pid; shells.ts makes it. */
+export type ShellIdentity = string;
+
 export class ShellMarks {
-  phase: Phase = "unknown";
-  /**
-   * Which shell (`identityOf`) was in the foreground at the last prompt, while `untouched`, and which one without marks `run`
-   * types into.
-   */
-  promptShell = "";
-  runShell = "";
+  #phase: Phase = "unknown";
+  /** Who marked the last prompt, as far as it is known. */
+  #promptShell: ShellIdentity | undefined;
+  /** What `run` types into. */
+  #runShell: ShellIdentity | undefined;
   #running = false;
   #entered = false;
   #injected = false;
   #begun = false;
   #complete = false;
+
+  get phase(): Phase {
+    return this.#phase;
+  }
 
   take({ run, letter, values }: Mark): void {
     if (run) {
@@ -30,7 +35,7 @@ export class ShellMarks {
     if (letter === "C") this.#begun = true;
     if (letter === "D" && this.#begun && /^\d+$/.test(values[0] ?? "")) this.#complete = true;
     if (letter === "A" || letter === "B") this.#promptBegins();
-    else if (letter === "C") this.phase = "command";
+    else if (letter === "C") this.#phase = "command";
     else return;
     this.#injected = values.includes("hob=1");
   }
@@ -38,17 +43,32 @@ export class ShellMarks {
   /** A line was ended: a shell that marks its prompts alone does not say that it left this one. */
   noteEnter(): void {
     this.#entered = true;
-    if (this.phase === "prompt" && !this.#begun && !this.#injected) this.phase = "unknown";
+    if (this.#phase === "prompt" && !this.#begun && !this.#injected) this.#phase = "unknown";
   }
 
   /** No line was ended since the prompt was marked: whoever is in the foreground is the shell that did it, and no one in its place. */
   get untouched(): boolean {
-    return this.phase === "prompt" && !this.#entered;
+    return this.#phase === "prompt" && !this.#entered;
+  }
+
+  /** This one is in the foreground now. */
+  noteForeground(shell: ShellIdentity): void {
+    if (this.untouched) this.#promptShell = shell;
+  }
+
+  /** Are they of this shell? Nobody knows otherwise until one was seen at its prompt. */
+  mayBeOf(shell: ShellIdentity): boolean {
+    return this.#promptShell === undefined || this.#promptShell === shell;
+  }
+
+  /** `run` types a command into this one. */
+  noteRun(shell: ShellIdentity): void {
+    this.#runShell = shell;
   }
 
   /** `run` has begun a command in this shell, which has not told its end. */
-  isBusy(shell: string): boolean {
-    return this.#running && shell === this.runShell;
+  isBusy(shell: ShellIdentity): boolean {
+    return this.#running && shell === this.#runShell;
   }
 
   /** It says where commands begin and end, and with which status; not only where prompts are. */
@@ -57,12 +77,12 @@ export class ShellMarks {
   }
 
   get kind(): TerminalFacts["marks"] {
-    if (this.phase === "unknown") return "none";
+    if (this.#phase === "unknown") return "none";
     return this.#injected ? "injected" : "own";
   }
 
   #promptBegins(): void {
-    this.phase = "prompt";
+    this.#phase = "prompt";
     this.#entered = false;
   }
 }
