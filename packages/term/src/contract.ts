@@ -17,7 +17,7 @@ import { captured } from "./contract/screen.ts";
 import { exit, figures, sizePolicy, terminal, terminalState } from "./contract/terminal.ts";
 
 export { channels, type Notice, notice, type Request, request } from "./contract/attach.ts";
-export { remembered } from "./contract/remembered.ts";
+export { type Remembered, remembered } from "./contract/remembered.ts";
 
 const named = z.object({ name: target });
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import type { Remembered } from "../core/remembering.ts";
+import type { Remembered } from "../contract.ts";
 import { openShelf } from "./open-shelf.ts";
 
 const whole: Remembered = {

@@ -4,8 +4,8 @@
  */
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { remembered as schema } from "../contract.ts";
-import type { Remembered, Shelf } from "../core/remembering.ts";
+import { type Remembered, remembered as schema } from "../contract.ts";
+import type { Shelf } from "../core/remembering.ts";
 
 /** Behind the name of a file that is being written. */
 const aside = ".new";

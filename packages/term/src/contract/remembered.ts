@@ -1,13 +1,8 @@
 /** A terminal as it is written down, for `restore`. Whoever reads it cannot know which version wrote it, or whether all of it is there. */
 import * as z from "zod";
-import { wordPattern } from "../core/names.ts";
+import { isWholeName } from "../core/names.ts";
 import { milliseconds, size } from "./names.ts";
 import { sizePolicy } from "./terminal.ts";
-
-function isWholeName(name: string): boolean {
-  const words = name.split("/");
-  return words.length === 2 && words.every((word) => wordPattern.test(word));
-}
 
 /** Of a date. */
 const latestMs = 8.64e15;
@@ -22,3 +17,5 @@ export const remembered = z.object({
   screen: z.string().describe("Lines with their colours, each ending in a line feed."),
   seenAt: milliseconds.max(latestMs),
 });
+
+export type Remembered = z.output<typeof remembered>;

@@ -71,6 +71,11 @@ export function splitName(given: string): { desk: string; tab: string } {
   return { desk, tab };
 }
 
+export function isWholeName(given: string): boolean {
+  const words = given.split("/");
+  return words.length === 2 && words.every((word) => wordPattern.test(word));
+}
+
 /** Throws `wrong-state` when another terminal has the name. */
 export function requireFree(wanted: { desk: string; tab: string }, all: readonly Named[]): void {
   const holder = holderOf(wanted, all);

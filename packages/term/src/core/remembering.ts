@@ -6,25 +6,11 @@
  * to whoever restores.
  */
 import type { CallContext } from "@hob/kit";
-import type { Size, SizePolicy, TerminalFacts } from "../contract.ts";
+import type { Remembered, TerminalFacts } from "../contract.ts";
 import { holderOf, splitName } from "./names.ts";
 import type { Clock } from "./ports.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Terminals } from "./terminals.ts";
-
-/** One terminal, as it is written down. */
-export interface Remembered {
-  readonly name: string;
-  readonly cwd: string;
-  readonly command: readonly string[];
-  /** The command was the caller's shell, and not one that was asked for. */
-  readonly shell: boolean;
-  readonly size: Size;
-  readonly sizePolicy: SizePolicy;
-  /** Lines with their colours, each ending in a line feed. */
-  readonly screen: string;
-  readonly seenAt: number;
-}
 
 /** Files of this life and of lives before. A name is a file's, given by `write`'s caller for this life. */
 export interface Shelf {
@@ -61,7 +47,7 @@ export class Remembering {
 
   /** What can be restored. */
   openable(): { name: string; cwd: string; command: string[]; seenAt: number }[] {
-    return [...this.#former.values()].map(({ name, cwd, command, seenAt }) => ({ name, cwd, command: [...command], seenAt }));
+    return [...this.#former.values()].map(({ name, cwd, command, seenAt }) => ({ name, cwd, command, seenAt }));
   }
 
   /** Makes what was open again, all or of one desk; names that are taken now stay for another time. */
