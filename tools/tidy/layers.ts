@@ -69,7 +69,7 @@ function daemonPackage(name: string, packages: readonly string[]): Area {
       // Recordings of terminals, read and written.
       "cast/": { may: ["@hob/kit"], types: ["@hob/kit/verb"] },
       // A screen that a person sits at, drawn by the command.
-      "attach/": { may: ["keys/", "@hob/kit", "@hob/kit/verb"], types: ["contract.ts", "@hob/kit/client"] },
+      "attach/": { may: ["core/", "keys/", "@hob/kit", "@hob/kit/verb"], types: ["contract.ts", "@hob/kit/client"] },
       "adapters/": {
         may: ["contract.ts", "core/", "python/", "@hob/kit", "node:*", ...packages],
         types: ["attach/", "@hob/kit/server", "@hob/kit/verb"],

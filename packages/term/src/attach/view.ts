@@ -4,6 +4,7 @@
  */
 import type { OpenStream } from "@hob/kit/client";
 import type { AttachEnd, Colours, Exit, Notice, Request, Size, TerminalFacts } from "../contract.ts";
+import { channels } from "../core/channels.ts";
 import { NoticeReader } from "./notices.ts";
 
 export interface ViewListener {
@@ -15,8 +16,6 @@ export interface ViewListener {
   resized(size: Size): void;
   exited(exit: Exit): void;
 }
-
-const [inputChannel, outputChannel, noticeChannel] = [0, 1, 2];
 
 export class View {
   readonly #stream: OpenStream<unknown, AttachEnd>;
@@ -36,8 +35,8 @@ export class View {
     try {
       for await (const { channel, bytes } of this.#stream.bytes) {
         if (this.#closed) return "closed";
-        if (channel === outputChannel) await this.#output(bytes);
-        else if (channel === noticeChannel) for (const notice of this.#notices.read(bytes)) this.#note(notice);
+        if (channel === channels.output) await this.#output(bytes);
+        else if (channel === channels.notices) for (const notice of this.#notices.read(bytes)) this.#note(notice);
       }
       return await this.#stream.result;
     } catch (error) {
@@ -48,7 +47,7 @@ export class View {
 
   /** What cannot be typed any more because the view is over is dropped: its end is told by `show`. */
   type(bytes: Uint8Array): void {
-    this.#stream.write(bytes, inputChannel).catch(() => undefined);
+    this.#stream.write(bytes, channels.input).catch(() => undefined);
   }
 
   resize(size: Size): void {
@@ -95,6 +94,6 @@ export class View {
   }
 
   #request(request: Request): void {
-    this.#stream.write(`${JSON.stringify(request)}\n`, noticeChannel).catch(() => undefined);
+    this.#stream.write(`${JSON.stringify(request)}\n`, channels.notices).catch(() => undefined);
   }
 }

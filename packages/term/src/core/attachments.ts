@@ -3,7 +3,6 @@
  * ends. Those who only read are followers (`tail`): they get output, and are not shown as somebody who is here.
  */
 import type { AttachEnd, Notice, Size, TerminalFacts } from "../contract.ts";
-import { channels } from "./channels.ts";
 import { ClientQueue, type Outlet } from "./client-queue.ts";
 import { Deferred } from "./deferred.ts";
 import type { Clock, Snapshot } from "./ports.ts";
@@ -69,7 +68,7 @@ export class Attachments {
   /** `outlet` gets `first` before anything else, and all output from now on. */
   add(who: Pick<Attachment, "id" | "who" | "pid" | "readOnly" | "size">, outlet: Outlet, first: Notice): Attachment {
     const { clock, queueBytesMax: bytesMax, screen } = this.#options;
-    const queue = new ClientQueue({ outlet, outputChannel: channels.output, noticeChannel: channels.notices, bytesMax, screen });
+    const queue = new ClientQueue({ outlet, bytesMax, screen });
     const attachment: Attachment = { ...who, since: clock.nowMs(), usedAt: ++this.#uses, queue, ended: new Deferred() };
     queue.notice(first);
     this.#all.add(attachment);
@@ -110,7 +109,7 @@ export class Attachments {
 
   follow(outlet: Outlet): { queue: ClientQueue; ended: Deferred<AttachEnd>; leave(): void } {
     const { queueBytesMax: bytesMax } = this.#options;
-    const queue = new ClientQueue({ outlet, outputChannel: channels.output, noticeChannel: channels.notices, bytesMax });
+    const queue = new ClientQueue({ outlet, bytesMax });
     const follower = { queue, ended: new Deferred<AttachEnd>() };
     this.#followers.add(follower);
     const leave = (): void => {

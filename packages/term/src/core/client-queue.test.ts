@@ -44,8 +44,6 @@ function queueFor(client: Client, { bytesMax = 100, screens = true } = {}): Clie
   const screen = (lines: number) => Promise.resolve({ bytes: bytes(`[screen+${lines}]`), size, alternate: false });
   return new ClientQueue({
     outlet: client,
-    outputChannel: 1,
-    noticeChannel: 2,
     bytesMax: () => bytesMax,
     ...(screens ? { screen } : {}),
   });

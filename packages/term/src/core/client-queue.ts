@@ -9,6 +9,7 @@
  * the same, and another one follows. So even under a flood without end there is something to see.
  */
 import type { Notice } from "../contract.ts";
+import { channels } from "./channels.ts";
 import type { Snapshot } from "./ports.ts";
 import { joined } from "./splitter.ts";
 
@@ -19,8 +20,6 @@ export interface Outlet {
 
 export interface ClientQueueOptions {
   readonly outlet: Outlet;
-  readonly outputChannel: number;
-  readonly noticeChannel: number;
   readonly bytesMax: () => number;
   /**
    * The screen as of this moment: output that was pushed before is in it, what is pushed from now on is not. Absent: what
@@ -67,14 +66,14 @@ export class ClientQueue {
       this.#skippedBytes += bytes.length;
       return;
     }
-    this.#add(this.#options.outputChannel, bytes);
+    this.#add(channels.output, bytes);
     if (this.#waitingBytes > this.#options.bytesMax()) this.#fallBehind();
     this.#pump();
   }
 
   notice(notice: Notice): void {
     if (this.#closed) return;
-    this.#add(this.#options.noticeChannel, lineOf(notice), notice.type);
+    this.#add(channels.notices, lineOf(notice), notice.type);
     if (this.#state === "behind") this.#drop();
     else if (this.#waitingBytes > this.#options.bytesMax()) this.#fallBehind();
     this.#pump();
@@ -156,19 +155,19 @@ export class ClientQueue {
   }
 
   async #renew(): Promise<void> {
-    const { outlet, screen, outputChannel, noticeChannel } = this.#options;
+    const { outlet, screen } = this.#options;
     const skipped = this.#skippedBytes;
     this.#skippedBytes = 0;
     if (screen === undefined) {
       this.#state = "following";
-      return await outlet.write(lineOf({ type: "gap", bytes: skipped }), noticeChannel);
+      return await outlet.write(lineOf({ type: "gap", bytes: skipped }), channels.notices);
     }
     const historyLines = this.#historyLines;
     this.#historyLines = 0;
     this.#state = "renewing"; // from here on output is kept: it comes behind the screen
     const { bytes, size, alternate } = await screen(historyLines);
-    await outlet.write(lineOf({ type: "screen", bytes: bytes.length, skipped, size, alternate }), noticeChannel);
-    await outlet.write(bytes, outputChannel);
+    await outlet.write(lineOf({ type: "screen", bytes: bytes.length, skipped, size, alternate }), channels.notices);
+    await outlet.write(bytes, channels.output);
     if (this.#state === "renewing") this.#state = "following";
   }
 }

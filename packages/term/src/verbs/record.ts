@@ -5,6 +5,7 @@ import { CastFile } from "../adapters/cast-file.ts";
 import { NoticeReader } from "../attach/notices.ts";
 import { CastWriter } from "../cast/writer.ts";
 import type { Notice } from "../contract.ts";
+import { channels } from "../core/channels.ts";
 import { daemonGone, type TermClient, withPresent } from "./client.ts";
 
 export async function run(args: VerbArguments, context: VerbContext): Promise<number> {
@@ -63,8 +64,9 @@ async function record(
   if (!context.json) await context.stderr.write(`Recording ${name}. Ctrl-C ends it.\n`);
   try {
     for await (const { channel, bytes: chunk } of stream.bytes) {
-      if (channel === 1) bytes += chunk.length;
-      const lines = channel === 1 ? writer.output(chunk) : notices.read(chunk).map(linesOf).join("");
+      const isOutput = channel === channels.output;
+      if (isOutput) bytes += chunk.length;
+      const lines = isOutput ? writer.output(chunk) : notices.read(chunk).map(linesOf).join("");
       await file.append(lines);
     }
     await stream.result;

@@ -2,6 +2,7 @@
 import { HobError } from "@hob/kit";
 import { answer, successText, type VerbArguments, type VerbContext } from "@hob/kit/verb";
 import { NoticeReader } from "../attach/notices.ts";
+import { channels } from "../core/channels.ts";
 import { daemonGone, type TermClient, withPresent } from "./client.ts";
 
 const linesDefault = 10;
@@ -36,7 +37,7 @@ async function follow(
   stdout.gone.addEventListener("abort", leave, { once: true });
   try {
     for await (const { channel, bytes } of stream.bytes) {
-      if (channel === 1)
+      if (channel === channels.output)
         await stdout.write(
           json
             ? itemText(input.plain ? { text: decoder.decode(bytes, { stream: true }) } : { base64: Buffer.from(bytes).toString("base64") })
