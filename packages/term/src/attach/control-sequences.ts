@@ -5,11 +5,16 @@
  */
 import { scrollRegion } from "./host-modes.ts";
 
-interface Effects {
+/** What output has done to the host that hob has to know. */
+export interface Effects {
+  /** The status line is, or may be, erased. */
   statusErased: boolean;
+  /** What should be on the screen now only the daemon knows. */
   screenLost: boolean;
   originMode: boolean;
+  /** The program has saved the cursor; drawing aside would overwrite it. */
   cursorSaved: boolean;
+  /** The program wants to know what is pasted. */
   pasteMarks: boolean;
 }
 

@@ -12,21 +12,8 @@
  * A line feed becomes a vertical tab, which every terminal obeys in the same way and which the host's kernel does not turn
  * into a carriage return (raw mode of Node.js leaves that on). No state is kept beyond the sequence that is being read.
  */
-import { passesControl, rewriteControl } from "./control-sequences.ts";
+import { type Effects, passesControl, rewriteControl } from "./control-sequences.ts";
 import { blankScreen, scrollRegion } from "./host-modes.ts";
-
-/** What the filter has noticed since it was asked last, and the modes of the program as far as hob needs them. */
-export interface Noticed {
-  /** The status line is, or may be, erased. */
-  statusErased: boolean;
-  /** What should be on the screen now only the daemon knows. */
-  screenLost: boolean;
-  originMode: boolean;
-  /** The program has saved the cursor; drawing aside would overwrite it. */
-  cursorSaved: boolean;
-  /** The program wants to know what is pasted. */
-  pasteMarks: boolean;
-}
 
 type State = "text" | "escape" | "control" | "string" | "string-escape" | "passing" | "passing-escape";
 
@@ -35,9 +22,9 @@ const [bell, lineFeed, cancel, substitute, escapeByte, enquiry, verticalTab] = [
 const sequenceBytesMax = 1024;
 
 export class HostFilter {
-  /** What is drawn behind the first erasure of each `pass`; empty: it is told that there was one. */
-  statusDrawing: () => string = () => "";
-  readonly noticed: Noticed = { statusErased: false, screenLost: false, originMode: false, cursorSaved: false, pasteMarks: false };
+  /** Whoever deals with an effect that happens (erased, lost) takes it back; the others are the program's modes. */
+  readonly noticed: Effects = { statusErased: false, screenLost: false, originMode: false, cursorSaved: false, pasteMarks: false };
+  readonly #statusDrawing: () => string;
   #programRows: number;
   #state: State = "text";
   /** The sequence that is being read, from its ESC on. */
@@ -49,8 +36,10 @@ export class HostFilter {
   #size = 0;
   #drawn = false;
 
-  constructor(programRows: number) {
+  /** `statusDrawing`: what is drawn behind the first erasure of each `pass`; empty: it is told that there was one. */
+  constructor(programRows: number, statusDrawing: () => string = () => "") {
     this.#programRows = programRows;
+    this.#statusDrawing = statusDrawing;
   }
 
   set programRows(rows: number) {
@@ -148,7 +137,7 @@ export class HostFilter {
 
   /** At once, so that the status line is never seen missing, and before the program saves the cursor. */
   #drawStatus(): void {
-    const drawing = Buffer.from(this.statusDrawing());
+    const drawing = Buffer.from(this.#statusDrawing());
     if (drawing.length === 0 || this.#drawn) return;
     this.#drawn = true;
     this.#reserve(drawing.length);

@@ -44,8 +44,7 @@ export class Painter {
     this.#hasStatus = hasStatus;
     this.#savedLost = savedLost;
     this.#size = this.room;
-    this.filter = new HostFilter(this.#programRows);
-    this.filter.statusDrawing = () => (this.#statusIsOld ? "" : this.#statusDrawing());
+    this.filter = new HostFilter(this.#programRows, () => (this.#statusIsOld ? "" : this.#statusDrawing()));
   }
 
   /** Cells for a program. A row of its own for the status line needs two more. */
