@@ -14,10 +14,11 @@ import { figuresOf } from "./core/figures.ts";
 import { Happenings } from "./core/happenings.ts";
 import type { ScreenEvents } from "./core/ports.ts";
 import { Remembering } from "./core/remembering.ts";
-import { Requests, UsageWatch } from "./core/requests.ts";
+import { Requests } from "./core/requests.ts";
 import { Runner } from "./core/running.ts";
 import { Terminals } from "./core/terminals.ts";
 import { lease, send, typistOf } from "./core/typing.ts";
+import { UsageWatch } from "./core/usage.ts";
 import { wait } from "./core/waiting.ts";
 import { events, overview } from "./core/watching.ts";
 

@@ -1,7 +1,7 @@
 /** What `hob status term` shows of the terminals. */
 import type { TerminalFigures } from "../contract.ts";
-import type { UsageWatch } from "./requests.ts";
 import type { Terminals } from "./terminals.ts";
+import type { UsageWatch } from "./usage.ts";
 
 type TerminalReport = TerminalFigures & {
   readonly name: string;
