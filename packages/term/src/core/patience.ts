@@ -5,8 +5,8 @@ import type { Clock } from "./ports.ts";
 
 export type Patient = Pick<Call<never>, "signal" | "deadline">;
 
+/** Of a short time, a fifth. */
 const marginMs = 150;
-const timerMsMax = 2 ** 31 - 1;
 
 export interface Patience {
   /** Rejects with `late()` shortly before the deadline, and with the reason when the call is aborted. */
@@ -17,23 +17,19 @@ export interface Patience {
 }
 
 export function endOfPatience({ signal, deadline }: Patient, clock: Clock, late: () => Error): Patience {
+  const ended = new Deferred<never>();
   let over = false;
-  const rejected = new Deferred<never>();
-  const ended = {
-    promise: rejected.promise,
-    reject(error: Error): void {
-      over = true;
-      rejected.reject(error);
-    },
+  const end = (error: Error): void => {
+    over = true;
+    ended.reject(error);
   };
   const { remainingMs } = deadline;
-  const waitMs = remainingMs - Math.min(marginMs, remainingMs / 5);
-  const timer = waitMs < timerMsMax ? clock.timer(waitMs, () => ended.reject(late())) : undefined;
-  const abort = (): void => ended.reject(signal.reason instanceof Error ? signal.reason : late());
+  const timer = clock.timer(remainingMs - Math.min(marginMs, remainingMs / 5), () => end(late()));
+  const abort = (): void => end(signal.reason instanceof Error ? signal.reason : late());
   if (signal.aborted) abort();
   signal.addEventListener("abort", abort, { once: true });
   const stop = (): void => {
-    timer?.cancel();
+    timer.cancel();
     signal.removeEventListener("abort", abort);
   };
   return { ended: ended.promise, isOver: () => over, stop };
