@@ -6,6 +6,7 @@
  */
 import { HobError } from "@hob/kit";
 import { Deferred } from "./deferred.ts";
+import { plainTextOf } from "./plain-text.ts";
 import type { Mark, Piece } from "./splitter.ts";
 import { exitText, type Terminal } from "./terminal.ts";
 
@@ -106,6 +107,23 @@ export class CommandOutput {
       this.#truncated = true;
     }
   }
+}
+
+/** Lines end in a line feed. */
+export function outputText(bytes: Uint8Array, format: "plain" | "ansi"): string {
+  const text = withoutZshEndMark(new TextDecoder().decode(bytes));
+  return format === "plain" ? plainTextOf(text) : text.replaceAll("\r\n", "\n");
+}
+
+/** zsh shows a line without an end with an inverse % behind it, and blanks to the end of the line. */
+const zshEndMark = /(?:\u001b\[[\d;]*m)*[%#](?:\u001b\[[\d;]*m)* +\r \r(?:\r(?:\u001b\[[\d;]*[mJ])*)?$/;
+
+/** It is no longer: one line of blanks and its colours. */
+const zshEndMarkMax = 4096;
+
+function withoutZshEndMark(text: string): string {
+  const from = Math.max(0, text.length - zshEndMarkMax);
+  return text.slice(0, from) + text.slice(from).replace(zshEndMark, "");
 }
 
 /** `undefined` where a shell gives none, or does not know the variable. */

@@ -9,9 +9,8 @@
 import { HobError, type OutputOf, type ParsedInputOf } from "@hob/kit";
 import type { term } from "../contract.ts";
 import { markedLine, wrappedLine } from "./command-line.ts";
-import { CommandOutput } from "./command-output.ts";
+import { CommandOutput, outputText } from "./command-output.ts";
 import { endOfPatience, type Patience, type Patient } from "./patience.ts";
-import { plainTextOf } from "./plain-text.ts";
 import type { Clock, ProcessTable } from "./ports.ts";
 import { identityOf, waitsForCommand } from "./shells.ts";
 import type { Terminal } from "./terminal.ts";
@@ -21,15 +20,12 @@ type RunCall = Patient & Caller;
 type Input = ParsedInputOf<typeof term.methods.run>;
 type Output = OutputOf<typeof term.methods.run>;
 
-/** Was the command typed yet? */
+/** A command that waits for those before it. */
 interface Turn {
-  begun: boolean;
-}
-
-interface Asked {
   readonly askedAtMs: number;
-  readonly turn: Turn;
   readonly patience: Patience;
+  /** It is typed from now on: what is late after that is the command. */
+  begins(): void;
 }
 
 /** A shell that waits for a command begins it at once; this much later it has taken the line for something else. */
@@ -55,13 +51,11 @@ export class Runner {
 
   /** Throws `wrong-state` where no shell waits for a command, `held`, and `timed-out` at the caller's deadline. */
   async run(terminal: Terminal, input: Input, call: RunCall): Promise<Output> {
-    const askedAtMs = this.#clock.nowMs();
-    const turn: Turn = { begun: false };
-    const patience = endOfPatience(call, this.#clock, () => (turn.begun ? lateError(terminal, input) : neverBegunError(terminal, input)));
+    let begun = false;
+    const patience = endOfPatience(call, this.#clock, () => (begun ? lateError(terminal, input) : turnNeverCameError(terminal, input)));
+    const turn: Turn = { askedAtMs: this.#clock.nowMs(), patience, begins: () => (begun = true) };
     const before = this.#last.get(terminal) ?? Promise.resolve();
-    const ended = before.then(() =>
-      patience.isOver() ? patience.ended : this.#runNow(terminal, input, call, { askedAtMs, turn, patience }),
-    );
+    const ended = before.then(() => (patience.isOver() ? patience.ended : this.#runNow(terminal, input, call, turn)));
     this.#last.set(
       terminal,
       ended.catch(() => undefined),
@@ -73,7 +67,7 @@ export class Runner {
     }
   }
 
-  async #runNow(terminal: Terminal, input: Input, call: RunCall, { askedAtMs, turn, patience }: Asked): Promise<Output> {
+  async #runNow(terminal: Terminal, input: Input, call: RunCall, { askedAtMs, patience, begins }: Turn): Promise<Output> {
     terminal.requireAlive();
     const typing = await this.#shellOf(terminal);
     const key = this.#newKey();
@@ -84,11 +78,11 @@ export class Runner {
     const begin = this.#clock.timer(beginWithinMs, () => output.begun || output.fail(notBegunError(terminal)));
     try {
       const line = typing === "marked" ? markedLine(input.command) : wrappedLine(input.command, key, typing);
-      turn.begun = true;
+      begins();
       await terminal.keyboard.type(new TextEncoder().encode(line), typistOf(call, input.who), "run", input.force, patience);
       const { exitCode, bytes, truncated } = await Promise.race([output.done, patience.ended]);
       const durationMs = this.#clock.nowMs() - startedAtMs;
-      return { exitCode, output: textOf(bytes, input.format), truncated, durationMs, queuedMs: startedAtMs - askedAtMs };
+      return { exitCode, output: outputText(bytes, input.format), truncated, durationMs, queuedMs: startedAtMs - askedAtMs };
     } finally {
       begin.cancel();
       watch.cancel();
@@ -156,23 +150,6 @@ function notAtShellError(terminal: Terminal): HobError {
   });
 }
 
-/** zsh shows a line without an end with an inverse % behind it, and blanks to the end of the line. */
-// biome-ignore lint/complexity/useRegexLiterals: ESC in a literal is taken for a mistake
-const zshEndMark = new RegExp("(?:\\u001b\\[[\\d;]*m)*[%#](?:\\u001b\\[[\\d;]*m)* +\\r \\r(?:\\r(?:\\u001b\\[[\\d;]*[mJ])*)?$");
-
-/** It is no longer: one line of blanks and its colours. */
-const zshEndMarkMax = 4096;
-
-function withoutZshEndMark(text: string): string {
-  const from = Math.max(0, text.length - zshEndMarkMax);
-  return text.slice(0, from) + text.slice(from).replace(zshEndMark, "");
-}
-
-function textOf(bytes: Uint8Array, format: Input["format"]): string {
-  const text = withoutZshEndMark(new TextDecoder().decode(bytes));
-  return format === "plain" ? plainTextOf(text) : text.replaceAll("\r\n", "\n");
-}
-
 function notBegunError(terminal: Terminal): HobError {
   return new HobError("wrong-state", `the shell in ${terminal.name} did not begin the command: something else has taken the line`, {
     hint: `See what it shows: \`hob term capture ${terminal.name}\`.`,
@@ -188,7 +165,7 @@ function shellGoneError(terminal: Terminal): HobError {
   });
 }
 
-function neverBegunError(terminal: Terminal, { command }: Input): HobError {
+function turnNeverCameError(terminal: Terminal, { command }: Input): HobError {
   const { state } = terminal.activity;
   const text = `${shown(command)} was not begun: ${terminal.name} was busy with what came before it`;
   return new HobError("timed-out", text, {
