@@ -1,6 +1,6 @@
 /**
  * What a person has who attached: one terminal at a time, the status line, and commands behind the prefix key. Keys of the
- * program pass to it as they are (keyboard.ts); output passes as it is (display.ts). The daemon is the only one who knows
+ * program pass to it as they are (host-input.ts); output passes as it is (display.ts). The daemon is the only one who knows
  * anything: this screen can be thrown away and made again at any moment.
  */
 import { HobError } from "@hob/kit";
@@ -12,7 +12,7 @@ import { pasteText } from "../keys/paste.ts";
 import { commandOf } from "./commands.ts";
 import { Display, type DisplayHost } from "./display.ts";
 import type { FirstMatch } from "./history.ts";
-import { Keyboard, type Piece } from "./keyboard.ts";
+import { HostInput, type Piece } from "./host-input.ts";
 import { LinePrompt } from "./line-prompt.ts";
 import type { Overlay, OverlayAnswer } from "./overlay.ts";
 import { performCommand, type ScreenActions } from "./perform.ts";
@@ -47,7 +47,7 @@ type Answered = (answer: string) => void | Promise<void>;
 export class AttachedScreen implements ViewListener, ScreenActions {
   readonly #options: ScreenOptions;
   readonly #display: Display;
-  readonly #keyboard: Keyboard;
+  readonly #input: HostInput;
   readonly #overview: ReturnType<Client<typeof term>["overview"]>;
   #settings: TermConfig;
   #view: View | undefined;
@@ -76,7 +76,7 @@ export class AttachedScreen implements ViewListener, ScreenActions {
       facts: () => this.#facts,
       capture: (id) => client.capture({ name: id, format: "ansi" }),
     });
-    this.#keyboard = new Keyboard(prefixBytes(settings.prefix), this.#display.room.rows);
+    this.#input = new HostInput(prefixBytes(settings.prefix), this.#display.room.rows);
     this.#overview = client.overview({});
   }
 
@@ -104,7 +104,7 @@ export class AttachedScreen implements ViewListener, ScreenActions {
 
   /** The host has another size, or somebody else has drawn on it. */
   hostChanged(): void {
-    this.#keyboard.programRows = this.room.rows;
+    this.#input.programRows = this.room.rows;
     this.#view?.resize(this.room);
     this.redraw();
   }
@@ -124,7 +124,7 @@ export class AttachedScreen implements ViewListener, ScreenActions {
 
   async output(bytes: Uint8Array, isScreen: boolean): Promise<void> {
     const isKnown = await this.#display.output(bytes);
-    this.#keyboard.pasteMarks = this.#display.pasteMarks;
+    this.#input.pasteMarks = this.#display.pasteMarks;
     if (!isKnown && !isScreen) this.redraw();
   }
 
@@ -202,11 +202,11 @@ export class AttachedScreen implements ViewListener, ScreenActions {
   }
 
   typePrefix(): void {
-    this.#type(this.#keyboard.prefix);
+    this.#type(this.#input.prefix);
   }
 
   paste(text: string): void {
-    this.#type(Buffer.from(pasteText(text, { bracketedPaste: this.#keyboard.pasteMarks })));
+    this.#type(Buffer.from(pasteText(text, { bracketedPaste: this.#input.pasteMarks })));
   }
 
   redraw(): void {
@@ -288,7 +288,7 @@ export class AttachedScreen implements ViewListener, ScreenActions {
       const shown = this.#settings.statusLine.show;
       this.#terminals = terminals;
       this.#settings = settings;
-      this.#keyboard.prefix = prefixBytes(settings.prefix);
+      this.#input.prefix = prefixBytes(settings.prefix);
       if (shown !== settings.statusLine.show) this.hostChanged();
       this.#display.drawStatus();
     }
@@ -298,14 +298,14 @@ export class AttachedScreen implements ViewListener, ScreenActions {
 
   async #readInput(): Promise<void> {
     for await (const chunk of this.#options.host.input) {
-      this.#keyboard.push(chunk);
+      this.#input.push(chunk);
       for (let piece = this.#nextPiece(); piece !== undefined; piece = this.#nextPiece()) await this.#take(piece);
     }
   }
 
   #nextPiece(): Piece | undefined {
     const forHob = this.#prefixed || this.#display.prompt !== undefined || this.#display.overlay !== undefined;
-    return this.#keyboard.next(forHob ? "keys" : "program");
+    return this.#input.next(forHob ? "keys" : "program");
   }
 
   async #take(piece: Piece): Promise<void> {

@@ -116,7 +116,7 @@ export class Display {
   async output(bytes: Uint8Array): Promise<boolean> {
     if (this.#overlay !== undefined || this.#awaitsScreen) return true; // (1)
     if (this.#painter.fits) return await this.#painter.output(bytes);
-    this.#painter.filter.pass(bytes); // for the modes that the keyboard must know
+    this.#painter.filter.pass(bytes); // for the modes that what is typed depends on
     this.#drawPictureSoon();
     return true;
   }

@@ -22,7 +22,7 @@ const programModesOff = [
   `${csi}0m`,
 ].join("");
 
-/** Pastes come marked as such, whatever the program wants: so a pasted prefix key is no command. See keyboard.ts. */
+/** Pastes come marked as such, whatever the program wants: so a pasted prefix key is no command. See host-input.ts. */
 const pasteMarksOn = `${csi}?2004h`;
 
 /** Rows above the status line scroll, and only they. Moves the cursor to the first cell. */
@@ -35,7 +35,7 @@ export function blankScreen(programRows: number): string {
   return `${programModesOff}${pasteMarksOn}${scrollRegion(programRows)}${csi}2J${csi}H`;
 }
 
-/** What are its colours? Programs inside want to know; keyboard.ts has the answers. */
+/** What are its colours? Programs inside want to know; host-input.ts has the answers. */
 const askColours = "\u001b]10;?\u0007\u001b]11;?\u0007";
 
 /** Takes the host over: its screen and its title are kept aside. */

@@ -24,7 +24,7 @@ export interface PainterHost {
 const cellsMax = 1000;
 
 export class Painter {
-  /** The program's modes as far as the keyboard needs them. */
+  /** The program's modes as far as what is typed depends on them. */
   readonly filter: HostFilter;
   readonly #host: PainterHost;
   readonly #clock: Clock;

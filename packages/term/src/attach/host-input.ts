@@ -27,7 +27,7 @@ const answer = /^\u001b\]1([01]);(rgb:[\da-fA-F/]+)(?:\u0007|\u001b\\)/;
 const answerBytesMax = 40;
 const mousePress = /^\u001b\[<(\d+);(\d+);(\d+)([Mm])/;
 
-export class Keyboard {
+export class HostInput {
   /** The bytes of the prefix key. */
   prefix: Uint8Array;
   /** Rows above the status line; a mouse event below them is for hob. */

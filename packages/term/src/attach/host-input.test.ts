@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decodeKey } from "../keys/decode.ts";
 import { bytesOfKey, keyNames } from "../keys/names.ts";
-import { Keyboard, type Piece } from "./keyboard.ts";
+import { HostInput, type Piece } from "./host-input.ts";
 
 const esc = "\u001b";
 const controlB = Buffer.from("\u0002");
@@ -14,13 +14,13 @@ function shown(piece: Exclude<Piece, { kind: "input" }>): string {
 
 /** What comes out when `chunks` are typed; behind the prefix a key is asked for. */
 function typed(chunks: readonly string[], marks = false): string[] {
-  const keyboard = new Keyboard(controlB, 23);
-  keyboard.pasteMarks = marks;
+  const input = new HostInput(controlB, 23);
+  input.pasteMarks = marks;
   const pieces: string[] = [];
   let wanted: "program" | "keys" = "program";
   for (const chunk of chunks) {
-    keyboard.push(Buffer.from(chunk));
-    for (let piece = keyboard.next(wanted); piece !== undefined; piece = keyboard.next(wanted)) {
+    input.push(Buffer.from(chunk));
+    for (let piece = input.next(wanted); piece !== undefined; piece = input.next(wanted)) {
       wanted = piece.kind === "prefix" ? "keys" : "program";
       const last = pieces.at(-1);
       if (piece.kind === "input" && last?.startsWith("input ")) pieces[pieces.length - 1] = last + Buffer.from(piece.bytes).toString();
