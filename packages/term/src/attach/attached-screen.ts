@@ -1,7 +1,7 @@
 /**
- * What a person has who attached: one terminal at a time, the status line, and commands behind the prefix key. Keys of the
- * program pass to it as they are (host-input.ts); output passes as it is (display.ts). The daemon is the only one who knows
- * anything: this screen can be thrown away and made again at any moment.
+ * What a person has who attached: one terminal at a time, the status line, and commands behind the prefix key. Which terminal
+ * is shown, and what the daemon says of it, is here; output passes as it is (display.ts), and so do keys of the program
+ * (typed-input.ts). The daemon is the only one who knows anything: this screen can be thrown away and made again at any moment.
  */
 import { HobError } from "@hob/kit";
 import type { CallContext, Client } from "@hob/kit/client";
@@ -9,14 +9,13 @@ import type { Clock } from "@hob/kit/verb";
 import type { AttachEnd, Colours, Exit, Size, TermConfig, TerminalFacts, term } from "../contract.ts";
 import { bytesOfKey } from "../keys/names.ts";
 import { pasteText } from "../keys/paste.ts";
-import { commandOf } from "./commands.ts";
 import { Display, type DisplayHost } from "./display.ts";
 import type { FirstMatch } from "./history.ts";
-import { HostInput, type Piece } from "./host-input.ts";
-import { LinePrompt } from "./line-prompt.ts";
-import type { Overlay, OverlayAnswer } from "./overlay.ts";
-import { performCommand, type ScreenActions } from "./perform.ts";
+import { HostInput } from "./host-input.ts";
+import type { Overlay } from "./overlay.ts";
+import type { Answered } from "./perform.ts";
 import type { ScreenEnd } from "./screen-end.ts";
+import { type InputActions, TypedInput } from "./typed-input.ts";
 import { View, type ViewListener } from "./view.ts";
 
 export interface ScreenHost extends DisplayHost {
@@ -42,12 +41,11 @@ export interface ScreenOptions {
   readonly firstMatch: FirstMatch;
 }
 
-type Answered = (answer: string) => void | Promise<void>;
-
-export class AttachedScreen implements ViewListener, ScreenActions {
+export class AttachedScreen implements ViewListener, InputActions {
   readonly #options: ScreenOptions;
   readonly #display: Display;
   readonly #input: HostInput;
+  readonly #typed: TypedInput;
   readonly #overview: ReturnType<Client<typeof term>["overview"]>;
   #settings: TermConfig;
   #view: View | undefined;
@@ -59,10 +57,6 @@ export class AttachedScreen implements ViewListener, ScreenActions {
   /** Of the host, as far as it has said them. */
   #colours: Colours = {};
   #copied = "";
-  /** The prefix key was pressed; the next key is a command. */
-  #prefixed = false;
-  /** What becomes of the line that is asked for. */
-  #answered: Answered | undefined;
   #finish: (end: ScreenEnd) => void = () => undefined;
   #fail: (error: unknown) => void = () => undefined;
 
@@ -77,6 +71,7 @@ export class AttachedScreen implements ViewListener, ScreenActions {
       capture: (id) => client.capture({ name: id, format: "ansi" }),
     });
     this.#input = new HostInput(prefixBytes(settings.prefix), this.#display.room.rows);
+    this.#typed = new TypedInput(this.#input, this.#display, this);
     this.#overview = client.overview({});
   }
 
@@ -91,7 +86,7 @@ export class AttachedScreen implements ViewListener, ScreenActions {
     host.gone.addEventListener("abort", hangUp, { once: true });
     try {
       this.#attach(name, detachOthers);
-      this.#readInput().then(hangUp, this.#fail);
+      this.#typed.read(host.input).then(hangUp, this.#fail);
       this.#followOverview().catch(this.#fail);
       return await ended;
     } finally {
@@ -136,7 +131,7 @@ export class AttachedScreen implements ViewListener, ScreenActions {
     this.#exit = exit;
   }
 
-  // ---- what commands do (ScreenActions)
+  // ---- what keys and commands do (InputActions)
 
   get client(): Client<typeof term> {
     return this.#options.client;
@@ -167,6 +162,10 @@ export class AttachedScreen implements ViewListener, ScreenActions {
     return this.#copied;
   }
 
+  get readOnly(): boolean {
+    return this.#options.readOnly;
+  }
+
   get clientId(): string | undefined {
     return this.#clientId;
   }
@@ -189,8 +188,7 @@ export class AttachedScreen implements ViewListener, ScreenActions {
   }
 
   ask(question: string, text: string, answered: Answered): void {
-    this.#answered = answered;
-    this.#display.prompt = new LinePrompt(question, text);
+    this.#typed.ask(question, text, answered);
   }
 
   open(overlay: Overlay): void {
@@ -201,12 +199,28 @@ export class AttachedScreen implements ViewListener, ScreenActions {
     this.#display.say(message);
   }
 
+  type(bytes: Uint8Array): void {
+    if (this.readOnly) this.say(`read-only: ${this.prefix} d detaches`);
+    else this.#view?.type(bytes);
+  }
+
   typePrefix(): void {
-    this.#type(this.#input.prefix);
+    this.type(this.#input.prefix);
+  }
+
+  async copy(text: string): Promise<void> {
+    this.#copied = text;
+    await this.#display.copy(text);
+    this.say(`copied ${text.split("\n").length} lines; ${this.prefix} ] pastes them`);
   }
 
   paste(text: string): void {
-    this.#type(Buffer.from(pasteText(text, { bracketedPaste: this.#input.pasteMarks })));
+    this.type(Buffer.from(pasteText(text, { bracketedPaste: this.#input.pasteMarks })));
+  }
+
+  tellColours(colours: Colours): void {
+    this.#colours = { ...this.#colours, ...colours };
+    this.#view?.tellColours(this.#colours);
   }
 
   redraw(): void {
@@ -292,86 +306,6 @@ export class AttachedScreen implements ViewListener, ScreenActions {
       if (shown !== settings.statusLine.show) this.hostChanged();
       this.#display.drawStatus();
     }
-  }
-
-  // ---- what is typed
-
-  async #readInput(): Promise<void> {
-    for await (const chunk of this.#options.host.input) {
-      this.#input.push(chunk);
-      for (let piece = this.#nextPiece(); piece !== undefined; piece = this.#nextPiece()) await this.#take(piece);
-    }
-  }
-
-  #nextPiece(): Piece | undefined {
-    const forHob = this.#prefixed || this.#display.prompt !== undefined || this.#display.overlay !== undefined;
-    return this.#input.next(forHob ? "keys" : "program");
-  }
-
-  async #take(piece: Piece): Promise<void> {
-    switch (piece.kind) {
-      case "input":
-        return this.#type(piece.bytes);
-      case "prefix":
-        this.#prefixed = true;
-        return;
-      case "colour":
-        this.#colours = { ...this.#colours, [piece.which]: piece.colour };
-        return this.#view?.tellColours(this.#colours);
-      case "click": {
-        const target = this.#display.targetAt(piece.column);
-        if (target !== undefined) this.show(target);
-        return;
-      }
-      case "key":
-        // What the daemon did not allow is said; a connection that broke ends the view anyway.
-        return await this.#pressed(piece.name).catch((error: Error) => this.say(error.message));
-    }
-  }
-
-  #type(bytes: Uint8Array): void {
-    if (this.#options.readOnly) this.say(`read-only: ${this.prefix} d detaches`);
-    else this.#view?.type(bytes);
-  }
-
-  async #pressed(key: string): Promise<void> {
-    const { prompt, overlay } = this.#display;
-    if (prompt !== undefined) return await this.#pressedInPrompt(prompt, key);
-    if (overlay !== undefined) return await this.#answerOverlay(overlay, overlay.press(key, this.room));
-    this.#prefixed = false;
-    const command = commandOf(key, this.prefix);
-    if (command === undefined) return this.say(`${this.prefix} ${key} means nothing; ${this.prefix} ? shows all keys`);
-    if (command.changes === true && this.#options.readOnly) return this.say(`read-only: ${command.help} is not possible`);
-    await performCommand(command.name, key, this);
-  }
-
-  async #pressedInPrompt(prompt: LinePrompt, key: string): Promise<void> {
-    const answer = prompt.press(key);
-    this.#display.prompt = answer.kind === "typing" ? prompt : undefined;
-    if (answer.kind === "given") await this.#answered?.(answer.text);
-    const { overlay } = this.#display;
-    if (overlay !== undefined) this.open(overlay);
-  }
-
-  async #answerOverlay(overlay: Overlay, answer: OverlayAnswer): Promise<void> {
-    switch (answer.kind) {
-      case "stay":
-        return this.open(overlay);
-      case "ask":
-        return this.ask(answer.question, "", answer.answer);
-      case "go":
-        return this.show(answer.id);
-      case "copy":
-        this.#copied = answer.text;
-        await this.#display.copy(answer.text);
-        this.say(`copied ${answer.text.split("\n").length} lines; ${this.prefix} ] pastes them`);
-        break;
-      case "leave":
-        break;
-    }
-    this.#display.closeOverlay();
-    this.redraw();
-    this.#display.drawStatus();
   }
 }
 

@@ -8,12 +8,14 @@ import { type FirstMatch, History } from "./history.ts";
 import { Jump } from "./jump.ts";
 import type { Overlay } from "./overlay.ts";
 
+export type Answered = (answer: string) => void | Promise<void>;
+
 export interface ScreenActions {
   readonly client: Client<typeof term>;
   readonly terminals: readonly TerminalFacts[];
   readonly current: TerminalFacts;
   readonly room: Size;
-  /** Name of the prefix key, and its bytes. */
+  /** Name of the prefix key. */
   readonly prefix: string;
   readonly previous: string | undefined;
   readonly copied: string;
@@ -22,8 +24,8 @@ export interface ScreenActions {
   show(id: string): void;
   /** Makes a terminal in the caller's environment. */
   create(name: string): Promise<TerminalFacts>;
-  /** Asks in the status line; `then` is not called when the person leaves. */
-  ask(question: string, text: string, then: (answer: string) => void | Promise<void>): void;
+  /** Asks in the status line; `answered` is not called when the person leaves. */
+  ask(question: string, text: string, answered: Answered): void;
   open(overlay: Overlay): void;
   say(message: string): void;
   typePrefix(): void;
