@@ -14,14 +14,14 @@ const stopMs = 50;
 let world: { work?: (() => void) | undefined } | undefined;
 let script: Script | undefined;
 
-export interface FirstMatch {
+interface Found {
   readonly index: number;
   readonly match: RegExpExecArray;
 }
 
 /** The first of `lines` that matches. Throws `invalid-input` when that takes too long to find out. */
-export function firstMatch(pattern: RegExp, lines: readonly string[]): FirstMatch | undefined {
-  let found: FirstMatch | undefined;
+export function firstMatch(pattern: RegExp, lines: readonly string[]): Found | undefined {
+  let found: Found | undefined;
   let index = 0;
   const search = (): void => {
     for (; index < lines.length && found === undefined; index++) {
