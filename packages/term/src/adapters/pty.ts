@@ -7,16 +7,15 @@
  *     hold the other side open ourselves, and there is no hang-up while libuv reads.
  * (2) When the program has ended we let go of the other side, and read by ourselves until the kernel says that it was all.
  */
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
+import { closeSync, constants, openSync, readSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { SocketConstructorOpts } from "node:net";
-import { isAbsolute, join, resolve } from "node:path";
 import { ReadStream } from "node:tty";
-import { HobError } from "@hob/kit";
 import type { Children } from "@hob/kit/server";
 import type { Exit, Size } from "../contract.ts";
 import type { Program, Pty } from "../core/ports.ts";
 import { joined } from "../core/splitter.ts";
+import { findProgram, requireDirectory } from "./find-program.ts";
 import { processesOfSession } from "./process-table.ts";
 import { PtyInput } from "./pty-input.ts";
 import { signalName } from "./signal-name.ts";
@@ -58,7 +57,7 @@ export function openPty(children: Children, program: Program): Pty {
   return children.adopt(program.title, (marks) => {
     const env = environmentOf(program, marks);
     let exited: (exit: Exit) => void = () => {};
-    const exit = new Promise<Exit>((resolveExit) => (exited = resolveExit));
+    const exit = new Promise<Exit>((resolve) => (exited = resolve));
     const onExit = (code: number, signal: number): void =>
       exited(signal === 0 ? { code, signal: null } : { code: null, signal: signalName(signal) });
     const umask = process.umask(program.umask); // the fork takes it over
@@ -237,38 +236,10 @@ function environmentOf({ env }: Program, marks: Readonly<Record<string, string |
   return Object.entries(merged).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
 }
 
-/** The program's file, by the PATH of its own environment. */
-function findProgram({ command, env, cwd }: Program): string {
-  const [name = ""] = command;
-  const directories = name.includes("/") ? [""] : (env.PATH ?? "/usr/local/bin:/usr/bin:/bin").split(":");
-  let refused = false;
-  for (const directory of directories) {
-    const path = name.includes("/") ? resolve(cwd, name) : join(isAbsolute(directory) ? directory : resolve(cwd, directory), name);
-    try {
-      if (!statSync(path).isFile()) continue;
-      accessSync(path, constants.X_OK);
-      return path;
-    } catch (error) {
-      refused ||= (error as NodeJS.ErrnoException).code === "EACCES";
-    }
-  }
-  const text = refused ? `${name} may not be executed` : `there is no program ${JSON.stringify(name)}`;
-  throw new HobError(refused ? "not-permitted" : "not-found", text, { hint: "Check the name, and the PATH of the caller." });
-}
-
-function requireDirectory(cwd: string): void {
-  try {
-    if (statSync(cwd).isDirectory()) return;
-  } catch {
-    // said below
-  }
-  throw new HobError("not-found", `there is no directory ${cwd}`, { hint: "Give another one with --cwd." });
-}
-
 function turn(): Promise<void> {
-  return new Promise((resolveTurn) => setImmediate(resolveTurn));
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function pause(pauseMs: number): Promise<void> {
-  return new Promise((resolvePause) => setTimeout(resolvePause, pauseMs));
+  return new Promise((resolve) => setTimeout(resolve, pauseMs));
 }
