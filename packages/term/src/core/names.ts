@@ -12,17 +12,20 @@ const firstDesk = "main";
 /** So many names fit into a message. */
 const namesShown = 8;
 
-/** What has to be known of a terminal to find it. */
-export interface Named {
-  /** `#7`. */
-  readonly id: string;
+export interface Name {
   readonly desk: string;
   readonly tab: string;
+}
+
+/** What has to be known of a terminal to find it. */
+export interface Named extends Name {
+  /** `#7`. */
+  readonly id: string;
   /** When it was used last, by any clock that only grows. */
   readonly usedAt: number;
 }
 
-function nameOf({ desk, tab }: Pick<Named, "desk" | "tab">): string {
+export function nameOf({ desk, tab }: Name): string {
   return `${desk}/${tab}`;
 }
 
@@ -51,7 +54,7 @@ export function findTerminals<T extends Named>(target: string, all: readonly T[]
  * Desk and tab of a new terminal called `given`: `desk/tab`, `desk` for its next free number, or empty for the desk used
  * last. Throws `invalid-input`; whether the name is taken is another question (`holderOf`).
  */
-export function newName(given: string, all: readonly Named[]): { desk: string; tab: string } {
+export function newName(given: string, all: readonly Named[]): Name {
   if (given.includes("/")) return splitName(given);
   const desk = given === "" ? (lastUsed(all)?.desk ?? firstDesk) : given;
   requireWord(desk, given);
@@ -62,7 +65,7 @@ export function newName(given: string, all: readonly Named[]): { desk: string; t
 }
 
 /** `desk/tab` as its two words. Throws `invalid-input`. */
-export function splitName(given: string): { desk: string; tab: string } {
+export function splitName(given: string): Name {
   const [desk = "", tab = "", ...more] = given.split("/");
   if (more.length > 0)
     throw new HobError("invalid-input", `${JSON.stringify(given)} has more than one "/"`, { hint: "A terminal is called desk/tab." });
@@ -77,7 +80,7 @@ export function isWholeName(given: string): boolean {
 }
 
 /** Throws `wrong-state` when another terminal has the name. */
-export function requireFree(wanted: { desk: string; tab: string }, all: readonly Named[]): void {
+export function requireFree(wanted: Name, all: readonly Named[]): void {
   const holder = holderOf(wanted, all);
   if (holder === undefined) return;
   throw new HobError("wrong-state", `there is a terminal ${nameOf(wanted)} already (${holder.id})`, {
@@ -86,7 +89,7 @@ export function requireFree(wanted: { desk: string; tab: string }, all: readonly
   });
 }
 
-export function holderOf<T extends Named>(wanted: { desk: string; tab: string }, all: readonly T[]): T | undefined {
+export function holderOf<T extends Named>(wanted: Name, all: readonly T[]): T | undefined {
   return all.find(({ desk, tab }) => desk === wanted.desk && tab === wanted.tab);
 }
 

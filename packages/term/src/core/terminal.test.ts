@@ -35,8 +35,7 @@ it("knows that another shell waits in the place of the one with marks, also when
   let foreground = bash;
   const terminal = new Terminal({
     id: "#1",
-    desk: "desk",
-    tab: "1",
+    name: { desk: "desk", tab: "1" },
     program,
     policy: "latest",
     restored: false,

@@ -12,6 +12,7 @@ import type { AttachEnd, Exit, Size, SizePolicy, TerminalFacts, TerminalFigures 
 import { Activity, type Sight } from "./activity.ts";
 import { Attachments } from "./attachments.ts";
 import { Keyboard } from "./keyboard.ts";
+import { type Name, nameOf } from "./names.ts";
 import type { Clock, Foreground, ProcessTable, Program, Pty, Screen, ScreenEvents } from "./ports.ts";
 import { ShellMarks } from "./shell-marks.ts";
 import { identityOf, waitsForCommand } from "./shells.ts";
@@ -35,8 +36,7 @@ export type TerminalEvent =
 
 export interface TerminalOptions {
   readonly id: string;
-  readonly desk: string;
-  readonly tab: string;
+  readonly name: Name;
   readonly program: Program;
   readonly policy: SizePolicy;
   readonly restored: boolean;
@@ -58,8 +58,6 @@ export interface Listener {
 
 export class Terminal {
   readonly id: string;
-  desk: string;
-  tab: string;
   readonly program: Program;
   readonly screen: Screen;
   readonly keyboard: Keyboard;
@@ -76,6 +74,7 @@ export class Terminal {
   readonly #pty: Pty;
   readonly #splitter = new Splitter();
   readonly #listeners = new Set<Listener>();
+  #name: Name;
   #size: Size;
   #exit: Exit | undefined;
   #killed = false;
@@ -91,8 +90,7 @@ export class Terminal {
     const { clock, program } = options;
     this.#options = options;
     this.id = options.id;
-    this.desk = options.desk;
-    this.tab = options.tab;
+    this.#name = options.name;
     this.program = program;
     this.policy = options.policy;
     this.restored = options.restored;
@@ -123,8 +121,16 @@ export class Terminal {
     this.ended = this.#watchEnd();
   }
 
+  get desk(): string {
+    return this.#name.desk;
+  }
+
+  get tab(): string {
+    return this.#name.tab;
+  }
+
   get name(): string {
-    return `${this.desk}/${this.tab}`;
+    return nameOf(this.#name);
   }
 
   /** Of its program; 0 when that has ended. */
@@ -147,8 +153,7 @@ export class Terminal {
     return {
       id: this.id,
       name: this.name,
-      desk: this.desk,
-      tab: this.tab,
+      ...this.#name,
       state,
       ...(this.#exit === undefined ? {} : { exit: this.#exit }),
       pid: this.pid,
@@ -173,6 +178,11 @@ export class Terminal {
   figures(): Omit<TerminalFigures, "cpuPercent" | "processes"> {
     const { historyLines, historyBytes, backlogBytes } = this.screen;
     return { bytesOut: this.bytesOut, bytesIn: this.bytesIn, historyLines, historyBytes, backlogBytes };
+  }
+
+  rename(name: Name): void {
+    this.#name = name;
+    this.attachments.notice({ type: "renamed", name: this.name });
   }
 
   /** Until the returned function is called. */
@@ -214,14 +224,6 @@ export class Terminal {
     this.screen.close();
   }
 
-  /** Somebody sees it now. */
-  seen(): void {
-    if (!this.#bell && !this.#unseen) return;
-    this.#bell = false;
-    this.#unseen = false;
-    this.#happened({ type: "changed" });
-  }
-
   // ---- output
 
   #take(bytes: Uint8Array): void {
@@ -257,6 +259,14 @@ export class Terminal {
     this.#happened({ type: "bell" });
   }
 
+  /** Somebody sees it now. */
+  #see(): void {
+    if (!this.#bell && !this.#unseen) return;
+    this.#bell = false;
+    this.#unseen = false;
+    this.#happened({ type: "changed" });
+  }
+
   // ---- input
 
   #answer(bytes: Uint8Array): void {
@@ -285,7 +295,7 @@ export class Terminal {
   #attachmentsChanged(): void {
     if (this.attachments.attended) {
       this.usedAt = this.#options.clock.nowMs();
-      this.seen();
+      this.#see();
     }
     this.#setSize(chooseSize(this.policy, this.attachments.windows, this.#size));
     this.#happened({ type: "changed" });

@@ -6,7 +6,7 @@ import { type CallContext, HobError } from "@hob/kit";
 import type { Size, TermConfig, TerminalFacts } from "../contract.ts";
 import type { Happenings, TermEvent } from "./happenings.ts";
 import { fairLimit } from "./history-limit.ts";
-import { findTerminal, findTerminals, holderOf, newName, requireFree, requireWord, splitName } from "./names.ts";
+import { findTerminal, findTerminals, holderOf, type Name, newName, requireFree, requireWord, splitName } from "./names.ts";
 import type { Clock, ProcessTable, Program, Pty, Screen, ScreenEvents } from "./ports.ts";
 import { type Account, type NewInput, programFor } from "./programs.ts";
 import { Terminal, type TerminalEvent } from "./terminal.ts";
@@ -78,7 +78,7 @@ export class Terminals {
     const program = programFor(input, context, { config, account, id, instance });
     const terminal = new Terminal({
       id,
-      ...name,
+      name,
       program,
       policy: input.sizePolicy ?? (input.size === undefined ? config.sizePolicy : "fixed"),
       restored: restoring !== undefined,
@@ -139,22 +139,20 @@ export class Terminals {
     if (!to.includes("/")) requireWord(to, to);
     const wanted = to.includes("/") ? splitName(to) : { desk: terminal.desk, tab: to };
     if (holderOf(wanted, this.all) !== terminal) requireFree(wanted, this.all);
-    this.#call(terminal, wanted);
+    this.#giveName(terminal, wanted);
     return [terminal];
   }
 
   #renameDesk(moved: Terminal[], to: string): Terminal[] {
     requireWord(to, to);
     for (const { desk, tab } of moved) if (desk !== to) requireFree({ desk: to, tab }, this.all);
-    for (const terminal of moved) this.#call(terminal, { desk: to, tab: terminal.tab });
+    for (const terminal of moved) this.#giveName(terminal, { desk: to, tab: terminal.tab });
     return moved;
   }
 
-  #call(terminal: Terminal, { desk, tab }: { desk: string; tab: string }): void {
+  #giveName(terminal: Terminal, name: Name): void {
     const from = terminal.name;
-    terminal.desk = desk;
-    terminal.tab = tab;
-    terminal.attachments.notice({ type: "renamed", name: terminal.name });
+    terminal.rename(name);
     this.#tell(terminal, "renamed", { from });
   }
 
