@@ -10,7 +10,7 @@ import type { ClientQueue } from "./client-queue.ts";
 import { plainText } from "./plain-text.ts";
 import type { Terminal } from "./terminal.ts";
 import { typistOf } from "./typing.ts";
-import { untilAborted } from "./watching.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 type AttachInput = ParsedInputOf<typeof term.streams.attach>;
 type TailInput = ParsedInputOf<typeof term.streams.tail>;

@@ -9,6 +9,7 @@ import { endOfPatience, type Patient } from "./patience.ts";
 import type { Clock } from "./ports.ts";
 import { joined } from "./splitter.ts";
 import { type Terminal, unreadError } from "./terminal.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 export type Caller = Pick<Call<never>, "peer" | "hungUp">;
 
@@ -49,7 +50,7 @@ export async function lease(
       }),
     );
   const release = terminal.keyboard.lease(typistOf(call, who), force, lost);
-  call.signal.addEventListener("abort", () => over.resolve(), { once: true });
+  void untilAborted(call.signal).then(over.resolve);
   const leave = terminal.listen({ changed: () => terminal.exit !== undefined && over.resolve() });
   try {
     await call.send({ type: "held" });

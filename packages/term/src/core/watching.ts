@@ -1,9 +1,9 @@
 /** `events` and `overview`: what happens to all terminals, for those who watch. */
 import type { Call, ItemOf } from "@hob/kit";
 import type { TermConfig, term } from "../contract.ts";
-import { Deferred } from "./deferred.ts";
 import type { Clock } from "./ports.ts";
 import type { Terminals } from "./terminals.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 /** The picture of all terminals is sent at most so often. */
 const pictureEveryMs = 60;
@@ -32,11 +32,4 @@ export async function overview(
   await untilAborted(call.signal);
   stop();
   planned?.cancel();
-}
-
-export function untilAborted(signal: AbortSignal): Promise<undefined> {
-  const aborted = new Deferred<undefined>();
-  if (signal.aborted) aborted.resolve(undefined);
-  signal.addEventListener("abort", () => aborted.resolve(undefined), { once: true });
-  return aborted.promise;
 }
