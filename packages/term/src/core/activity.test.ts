@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { ManualClock } from "../testing/fakes.ts";
+import { ManualClock } from "../testing/manual-clock.ts";
 import { Activity, type Sight } from "./activity.ts";
 import type { Foreground } from "./ports.ts";
 

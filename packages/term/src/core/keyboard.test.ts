@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { ManualClock } from "../testing/fakes.ts";
+import { ManualClock } from "../testing/manual-clock.ts";
 import { Keyboard, patienceMs, unfinishedMs } from "./keyboard.ts";
 
 const agent = { key: {}, who: "agent" };

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { XtermScreen } from "../adapters/screen.ts";
 import { ScreenPump } from "../adapters/screen-pump.ts";
-import { ManualClock } from "../testing/fakes.ts";
+import { ManualClock } from "../testing/manual-clock.ts";
 import type { Foreground, Program, Pty } from "./ports.ts";
 import { Terminal } from "./terminal.ts";
 

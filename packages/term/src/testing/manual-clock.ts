@@ -1,4 +1,4 @@
-/** What several tests of the package share: a clock that is moved by hand. */
+/** A clock that is moved by hand. */
 import type { Clock } from "../core/ports.ts";
 
 interface Timer {
