@@ -66,8 +66,20 @@ export class Upkeep {
       recorded: () => holding.owner.isIntact(),
       record: () => this.#recordAgain(),
     });
+    if (result.kind === "leave") return stop(result.why);
+    await this.#directoriesAgain();
     if (result.kind === "mended") holding.log.log.warn(result.what);
-    if (result.kind === "leave") stop(result.why);
+  }
+
+  /** Cleaners of /tmp remove directories in which nothing was written for long, the log's among them, and leave the lock. */
+  async #directoriesAgain(): Promise<void> {
+    const { ports, identity, holding } = this.#options;
+    for (const path of [identity.paths.logDirectory, identity.paths.state]) {
+      if ((await ports.files.facts(path)) !== undefined) continue;
+      await ports.files.makeDirectory(path, 0o700);
+      holding.log.reopen();
+      holding.log.log.warn(`the directory ${path} was removed by others; it was made anew`);
+    }
   }
 
   async #goneDirectory(): Promise<string | undefined> {
