@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { TemporaryHome } from "@hob/kit/testing";
 import { describe, expect, test } from "vitest";
 import { client, status } from "../clients.ts";
+import { hob } from "../hob.ts";
 import { RawClient } from "../raw-client.ts";
 import { ctl, ctlDaemonPath, ctlPath, ctlRaw, isAlive, logOf, node, type Outcome, run, testHome, until } from "../support.ts";
 import { isRoot, newUser } from "../users.ts";
@@ -102,6 +103,18 @@ describe("a starter", () => {
     const nice = Math.min(getPriority() + 5, 19);
     expect((await afterwards(home, `ulimit -S -n 64; ulimit -H -n 500; renice -n ${nice} $$ >/dev/null`)).code).toBe(0);
     expect((await status(home)).process).toMatchObject({ nice, openFiles: 500, umask: 0o077 });
+  });
+
+  test("with limits for the life of a command has the soft ones lifted, and the hard ones told (ENV-18)", async () => {
+    const home = testHome();
+    expect((await afterwards(home, "ulimit -S -t 5; ulimit -S -f 8; ulimit -S -v 40000000")).code).toBe(0);
+    const { processorSeconds, fileBytes, memoryBytes } = (await status(home)).process;
+    expect([processorSeconds, fileBytes, memoryBytes]).toEqual([undefined, undefined, undefined]);
+    expect((await ctl(home, "stop")).stopped).toBe(true);
+    expect((await afterwards(home, "ulimit -t 500; ulimit -f 20000")).code).toBe(0);
+    expect((await status(home)).process).toMatchObject({ processorSeconds: 500, fileBytes: 20_000 * 1024 });
+    expect(logOf(home)).toContain("the system will kill it after 500 s of processor time (ulimit -t where it was started)");
+    expect((await hob(home, "status", "ctl")).stdout).toContain("at most 500 s of processor time in all, files of at most 20 MiB");
   });
 
   test("with 128 descriptors and no more starts a daemon that says so and stays reachable when all are taken (LOAD-02, ENV-18)", async () => {

@@ -135,8 +135,17 @@ function loadPairs({ memory, cpu, loopDelay, process }: StatusReport): Pairs {
       "event loop",
       `late by ${formatMeasured(loopDelay.p50Ms)} (p50), ${formatMeasured(loopDelay.p99Ms)} (p99), ${formatMeasured(loopDelay.maxMs)} at most`,
     ],
-    ["process", `${process.openFiles ?? "?"} files may be open, nice ${process.nice}, umask ${process.umask.toString(8).padStart(3, "0")}`],
+    ["process", processWords(process).join(", ")],
   ];
+}
+
+/** Limits for the whole life are told only where there are any. */
+function processWords({ openFiles, nice, umask, processorSeconds, fileBytes, memoryBytes }: StatusReport["process"]): string[] {
+  const words = [`${openFiles ?? "?"} files may be open`, `nice ${nice}`, `umask ${umask.toString(8).padStart(3, "0")}`];
+  if (processorSeconds !== undefined) words.push(`at most ${processorSeconds} s of processor time in all`);
+  if (fileBytes !== undefined) words.push(`files of at most ${formatBytes(fileBytes)}`);
+  if (memoryBytes !== undefined) words.push(`at most ${formatBytes(memoryBytes)} of memory`);
+  return words;
 }
 
 function filePairs(report: StatusReport, nowMs: number): Pairs {

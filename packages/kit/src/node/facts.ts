@@ -5,7 +5,7 @@
 import { getPriority } from "node:os";
 import { getHeapStatistics } from "node:v8";
 import type { ProcessFacts } from "../ports/self.ts";
-import { isKernelLoaded, kernel } from "./kernel.ts";
+import { isKernelLoaded, kernel, type LifeLimits } from "./kernel.ts";
 import { LoopDelay } from "./loop-delay.ts";
 import { readProcFile } from "./proc-file.ts";
 
@@ -27,7 +27,7 @@ export class FactsKeeper {
       loopDelay: this.#last.loopDelay,
       cpu: { userMs: Math.round(cpu.user / 1e3), systemMs: Math.round(cpu.system / 1e3), percent: this.#last.percent },
       memory: this.#memory(),
-      process: { openFiles: openFilesLimit(), nice: getPriority(), umask: currentUmask() },
+      process: { openFiles: openFilesLimit(), nice: getPriority(), umask: currentUmask(), ...lifeLimits() },
     };
   }
 
@@ -53,6 +53,10 @@ export class FactsKeeper {
     this.#atMs = performance.now();
     this.#cpu = process.cpuUsage();
   }
+}
+
+function lifeLimits(): LifeLimits {
+  return isKernelLoaded() ? kernel().lifeLimits() : {};
 }
 
 /** The soft limit; without the kernel calls (a client) from /proc, and unknown elsewhere. */

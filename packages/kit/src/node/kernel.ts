@@ -25,6 +25,13 @@ export interface OpenFilesLimit {
   hard: number;
 }
 
+/** What getrlimit(2) allows a process in all its life; what has no limit is left out. */
+export interface LifeLimits {
+  processorSeconds?: number;
+  fileBytes?: number;
+  memoryBytes?: number;
+}
+
 export interface Kernel {
   /** flock(2), never waiting. `EAGAIN`: somebody else holds it. */
   flock(descriptor: number, operation: "exclusive" | "shared" | "unlock"): Errno;
@@ -42,6 +49,10 @@ export interface Kernel {
   openFilesLimit(): OpenFilesLimit | undefined;
   /** setrlimit(2): raises the soft limit on open files as far as the hard one allows. The limit now in force. */
   raiseOpenFilesLimit(): OpenFilesLimit | undefined;
+  /** setrlimit(2): the same for processor time, size of files and memory: a shell's soft limits are not meant for a daemon. */
+  raiseLifeLimits(): void;
+  /** getrlimit(2): the soft limits in force. */
+  lifeLimits(): LifeLimits;
   /** setrlimit(2): lowers both limits for the rest of this process's life. For tests of daemons that run short. */
   limitOpenFiles(count: number): Errno;
   /** prctl(2) PR_SET_CHILD_SUBREAPER: orphaned descendants become our children. False where there is no such call. */
@@ -75,11 +86,18 @@ const F_SETFL = 4;
 const FD_CLOEXEC = 1;
 const WNOHANG = 1;
 
-const linux = { SOL_SOCKET: 1, SO_PEERCRED: 17, RLIMIT_NOFILE: 7, PR_SET_CHILD_SUBREAPER: 36 } as const;
+const RLIMIT_CPU = 0;
+const RLIMIT_FSIZE = 1;
+const RLIMIT_DATA = 2;
+/** "No limit" is above it: 2^64 - 1 on Linux, 2^63 - 1 on macOS. */
+const limitBelow = 2 ** 62;
+
+const linux = { SOL_SOCKET: 1, SO_PEERCRED: 17, RLIMIT_NOFILE: 7, RLIMIT_AS: 9, PR_SET_CHILD_SUBREAPER: 36 } as const;
 const mac = {
   SOL_LOCAL: 0,
   LOCAL_PEERCRED: 1,
   LOCAL_PEERPID: 2,
+  RLIMIT_AS: 5,
   RLIMIT_NOFILE: 8,
   OPEN_MAX: 10_240,
   PROC_PIDTBSDINFO: 3,
@@ -205,33 +223,49 @@ function macPeer(getsockopt: Call, descriptor: number): Peer | undefined {
   return { pid: pid[0] as number, uid: credentials[1] as number };
 }
 
-/** `struct rlimit { rlim_t rlim_cur, rlim_max; }`, both 64 bits wide; "no limit" is a huge number, which is true enough. */
+/**
+ * `struct rlimit { rlim_t rlim_cur, rlim_max; }`, both 64 bits wide; "no limit" is a huge number, which is true enough. What
+ * is written back is what was read: a huge number does not survive becoming a JavaScript one.
+ */
 function limitCalls(
   library: Library,
   errnoOf: (result: number) => Errno,
-): Part<"openFilesLimit" | "raiseOpenFilesLimit" | "limitOpenFiles"> {
+): Part<"openFilesLimit" | "raiseOpenFilesLimit" | "raiseLifeLimits" | "lifeLimits" | "limitOpenFiles"> {
   const getrlimit = library.func("getrlimit", "int", ["int", "void *"]) as Call;
   const setrlimit = library.func("setrlimit", "int", ["int", "void *"]) as Call;
-  const resource = isMac ? mac.RLIMIT_NOFILE : linux.RLIMIT_NOFILE;
-  const read = (): OpenFilesLimit | undefined => {
+  const { RLIMIT_NOFILE, RLIMIT_AS } = isMac ? mac : linux;
+  const read = (resource: number): OpenFilesLimit | undefined => {
     const limit = new BigUint64Array(2);
     if (!is64Bit || getrlimit(resource, limit) !== 0) return undefined;
     return { soft: Number(limit[0]), hard: Number(limit[1]) };
   };
-  const raise = (): OpenFilesLimit | undefined => {
-    const now = read();
-    if (now === undefined) return undefined;
-    // macOS: setrlimit(2) refuses a soft limit above OPEN_MAX even where the hard one is infinite.
-    const wanted = isMac ? Math.min(now.hard, mac.OPEN_MAX) : now.hard;
-    if (now.soft >= wanted) return now;
+  const raise = (resource: number, most = Number.POSITIVE_INFINITY): OpenFilesLimit | undefined => {
+    const now = read(resource);
+    if (now === undefined || now.soft >= Math.min(now.hard, most)) return now;
     const limit = new BigUint64Array(2);
     getrlimit(resource, limit);
-    limit[0] = BigInt(wanted);
+    limit[0] = now.hard > most ? BigInt(most) : (limit[1] as bigint);
     setrlimit(resource, limit);
-    return read();
+    return read(resource);
   };
-  const lower = (count: number): Errno => errnoOf(setrlimit(resource, new BigUint64Array([BigInt(count), BigInt(count)])));
-  return { openFilesLimit: read, raiseOpenFilesLimit: raise, limitOpenFiles: lower };
+  const soft = (resource: number): number => read(resource)?.soft ?? Number.POSITIVE_INFINITY;
+  return {
+    openFilesLimit: () => read(RLIMIT_NOFILE),
+    // macOS: setrlimit(2) refuses a soft limit above OPEN_MAX even where the hard one is infinite.
+    raiseOpenFilesLimit: () => raise(RLIMIT_NOFILE, isMac ? mac.OPEN_MAX : undefined),
+    raiseLifeLimits() {
+      for (const resource of [RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_DATA, RLIMIT_AS]) raise(resource);
+    },
+    lifeLimits() {
+      const all = {
+        processorSeconds: soft(RLIMIT_CPU),
+        fileBytes: soft(RLIMIT_FSIZE),
+        memoryBytes: Math.min(soft(RLIMIT_DATA), soft(RLIMIT_AS)),
+      };
+      return Object.fromEntries(Object.entries(all).filter(([, value]) => value < limitBelow));
+    },
+    limitOpenFiles: (count) => errnoOf(setrlimit(RLIMIT_NOFILE, new BigUint64Array([BigInt(count), BigInt(count)]))),
+  };
 }
 
 function macCalls(library: Library): Part<"macProcess" | "macBootSession"> {

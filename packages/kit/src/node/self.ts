@@ -20,6 +20,7 @@ export function self(): Self {
       process.umask(0o077);
       guardStandardStreams();
       kernel().raiseOpenFilesLimit();
+      kernel().raiseLifeLimits();
     },
     onFatal(handler) {
       process.on("uncaughtException", (error, origin) => handler(error, origin));

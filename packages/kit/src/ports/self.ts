@@ -47,5 +47,12 @@ export interface ProcessFacts {
   loopDelay: { p50Ms: number; p99Ms: number; maxMs: number };
   cpu: { userMs: number; systemMs: number; percent: number };
   memory: { rssBytes: number; heapUsedBytes: number; externalBytes: number };
-  process: { openFiles: number | undefined; nice: number; umask: number };
+  process: {
+    openFiles: number | undefined;
+    nice: number;
+    umask: number;
+    processorSeconds?: number | undefined;
+    fileBytes?: number | undefined;
+    memoryBytes?: number | undefined;
+  };
 }

@@ -198,7 +198,7 @@ export class Daemon<D extends Declaration> {
     this.#talk.ready(ports.processes.pid, identity.generation);
     ports.trace.point("ready");
     this.#held.log.log.info("ready", { tookMs: Math.round(ports.clock.monotonicMs() - this.#startedMs) });
-    this.#warnOfFewFiles();
+    this.#warnOfLimits();
     this.#idle.start();
     this.#upkeep = new Upkeep({
       ports,
@@ -213,10 +213,13 @@ export class Daemon<D extends Declaration> {
     if (this.#reloadWanted) void this.reload();
   }
 
-  #warnOfFewFiles(): void {
-    const { openFiles } = this.ports.self.facts().process;
+  #warnOfLimits(): void {
+    const { openFiles, processorSeconds, fileBytes } = this.ports.self.facts().process;
+    const warn = (text: string): void => this.#held.log.log.warn(text);
+    if (processorSeconds !== undefined) warn(`the system will kill it after ${processorSeconds} s of processor time (ulimit -t where it was started)`);
+    if (fileBytes !== undefined) warn(`no file of it may grow beyond ${fileBytes} bytes, its log among them (ulimit -f where it was started)`);
     if (openFiles === undefined || openFiles >= openFilesLow) return;
-    this.#held.log.log.warn(
+    warn(
       `only ${openFiles} files may be open, so at most ${this.identity.limits.connections} connections are taken; raise the limit (ulimit -n)`,
     );
   }

@@ -107,8 +107,15 @@ export interface StatusReport {
   logLinesLost: number;
   children: { pid: number; command: string; detached: boolean; startedAt: number }[];
   limits: Record<string, number>;
-  /** What the process got from the kernel: `openFiles` is the soft limit in force. */
-  process: { openFiles: number | undefined; nice: number; umask: number };
+  /** What the process got from the kernel: soft limits in force. The last three are for all its life, and absent where there is none. */
+  process: {
+    openFiles: number | undefined;
+    nice: number;
+    umask: number;
+    processorSeconds?: number | undefined;
+    fileBytes?: number | undefined;
+    memoryBytes?: number | undefined;
+  };
   /** The daemon's own figures (`own.report`). */
   own: Record<string, unknown>;
 }
