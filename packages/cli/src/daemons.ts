@@ -5,7 +5,7 @@
 import { HobError } from "@hob/kit";
 import type { VerbArguments, VerbContext } from "@hob/kit/verb";
 import { packageFile } from "./adapters/packages.ts";
-import { absolutePath, exists } from "./adapters/paths.ts";
+import { absolutePath, exists, isDirectory } from "./adapters/paths.ts";
 import type { Manage } from "./manage.ts";
 import { homeOf } from "./options.ts";
 
@@ -27,7 +27,11 @@ export const builtinNames: readonly string[] = Object.keys(builtin);
 export function namedEntry(name: string, args: VerbArguments, context: VerbContext): string | undefined {
   const given = args.text("entry");
   const entry = given === undefined ? builtinEntry(name) : absolutePath(context.cwd, given);
-  if (entry === undefined || exists(entry)) return entry;
+  if (entry === undefined || (exists(entry) && !isDirectory(entry))) return entry;
+  if (exists(entry))
+    throw new HobError("not-found", `the entry file of ${name}, ${entry}, is a directory`, {
+      hint: "Name the file in it that calls `serve`.",
+    });
   const hint = given === undefined ? "Install hob again (or build it: npm run build)" : "Check the path";
   throw new HobError("not-found", `the entry file of ${name}, ${entry}, does not exist`, { hint });
 }

@@ -1,5 +1,5 @@
 /** Paths that a person typed, made absolute by the directory of the command. They throw `not-found` when it is gone and matters. */
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, relative, resolve } from "node:path";
 import { directoryFor } from "@hob/kit/verb";
 
@@ -9,6 +9,10 @@ export function absolutePath(cwd: string | undefined, path: string): string {
 
 export function exists(path: string): boolean {
   return existsSync(path);
+}
+
+export function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** As `absolutePath`, without links where the path exists: as the kit records directories. */

@@ -12,7 +12,7 @@ import { type ClaimLook, claimHeld, identityOf, lookAtClaim, readOwner } from ".
 import { readLastEnd } from "./last-end.ts";
 import type { ClientPorts } from "./ports.ts";
 import { look, type Started, type Starter } from "./start-lock.ts";
-import { hintName, type ResolvedTarget } from "./target.ts";
+import { hintName, missingSocketHint, type ResolvedTarget } from "./target.ts";
 
 /** A start ends itself when its time is up; past this much more it never will. */
 const overdueMs = 5_000;
@@ -117,6 +117,7 @@ function stillThere(target: ResolvedTarget, seen: ClaimLook): HobError {
   if (pid === undefined) {
     const owner = seen.owner === undefined ? "" : ` (pid ${seen.owner.pid})`;
     return new HobError("unreachable", `${target.title}${owner} is alive but its socket ${target.paths.socket} is missing`, {
+      ...missingSocketHint(target),
       details: { pid: seen.owner?.pid },
     });
   }

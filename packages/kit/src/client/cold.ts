@@ -9,7 +9,7 @@ import type { Reached, ReachOrder } from "./reach.ts";
 import { replaceOnce } from "./replace.ts";
 import { startOnce } from "./start.ts";
 import { silentError } from "./start-lock.ts";
-import { hintName } from "./target.ts";
+import { hintName, missingSocketHint } from "./target.ts";
 import { upgradeDecision } from "./upgrade.ts";
 
 type StartingOrder = ReachOrder & { entry: string };
@@ -49,7 +49,10 @@ export async function waitUnlessAbsent(ports: ClientPorts, order: ReachOrder): P
   }
   if (order.deadline.expired) {
     const pid = owner === undefined ? "" : ` (pid ${owner.pid})`;
-    throw new HobError("unreachable", `${order.target.title}${pid} is alive but its socket is missing`, { details: { pid: owner?.pid } });
+    throw new HobError("unreachable", `${order.target.title}${pid} is alive but its socket is missing`, {
+      ...missingSocketHint(order.target),
+      details: { pid: owner?.pid },
+    });
   }
   await sleep(ports.clock, 5 + ports.random.fraction() * 15);
 }

@@ -20,8 +20,9 @@ export async function deathOf({ files }: ClientPorts, target: ResolvedTarget, ch
   const quoted = output.length === 0 ? "it wrote nothing" : `it wrote:\n${output.map((line) => `  ${line}`).join("\n")}`;
   const fewFiles = output.some((line) => fewFilesWords.test(line));
   const text = `${target.title} ended before it was ready (${howOf(exit)}); ${quoted}`;
+  const hint = exit.code === 0 && output.length === 0 ? neverServed : `The whole log is in ${target.paths.log}.`;
   return new HobError(fewFiles ? "out-of-descriptors" : "start-failed", text, {
-    hint: fewFiles ? fewFilesHint : `The whole log is in ${target.paths.log}.`,
+    hint: fewFiles ? fewFilesHint : hint,
     details: { ...exit, pid: child.pid, output, log: target.paths.log },
   });
 }
@@ -30,10 +31,18 @@ export async function deathOf({ files }: ClientPorts, target: ResolvedTarget, ch
 const stuckExit = 13;
 
 function howOf({ code, signal }: Exit): string {
-  if (signal === "SIGTERM") return `signal ${signal}: somebody stopped it`;
-  if (signal !== null) return `signal ${signal}`;
+  if (signal !== null) return [`signal ${signal}`, ...(signalWords[signal] ?? [])].join(": ");
   return code === stuckExit ? `exit code ${code}: it waits for a promise that nothing can settle any more` : `exit code ${code}`;
 }
+
+const signalWords: Readonly<Record<string, [string]>> = {
+  SIGTERM: ["somebody stopped it"],
+  SIGKILL: ["somebody killed it, or the system did, for memory or by a limit"],
+  SIGABRT: ["Node.js gave up, as it does where it gets no memory: see `ulimit -a`"],
+  SIGXCPU: ["its processor time is limited, see `ulimit -t`"],
+};
+
+const neverServed = "An entry file calls `serve`, and does not end by itself: is this the right file?";
 
 /** A program that cannot load its own files has only Node's words for it; a schema library as installed is a hundred of them. */
 const fewFilesWords = /\bE[MN]FILE\b/;

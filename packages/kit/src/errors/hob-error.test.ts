@@ -5,6 +5,10 @@ describe("the words of what was thrown", () => {
   it.each([
     [new Error("broke"), "broke"],
     [Object.assign(new TypeError("x"), { message: "" }), "TypeError"],
+    [
+      Object.assign(new AggregateError([new Error("refused by ::1"), "no\nroute"], "x"), { message: "" }),
+      "AggregateError: refused by ::1: no route",
+    ],
     ["a text", "a text"],
     [{ code: 7, reason: "full" }, '{"code":7,"reason":"full"}'],
     [{ message: "of a library's own kind" }, "of a library's own kind"],

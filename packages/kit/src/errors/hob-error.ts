@@ -7,6 +7,8 @@ import { type ErrorCode, errorTable } from "./table.ts";
 
 /** Characters that are quoted of an object that was thrown. */
 const wordsMax = 500;
+/** Of an error without words of its own, so many parts are quoted. */
+const partsMax = 3;
 /** Characters of a message that are told: no reply, note or line of a log is filled by one. */
 const messageCharsMax = 16 * 1024;
 
@@ -86,7 +88,7 @@ export class HobError extends Error {
 /** The message of anything that was thrown; never throws, whatever it is, and never endless. */
 export function messageOf(thrown: unknown): string {
   try {
-    if (thrown instanceof Error) return shortened(String(thrown.message === "" ? thrown.name : thrown.message));
+    if (thrown instanceof Error) return shortened(String(thrown.message === "" ? wordless(thrown) : thrown.message));
     return shortened(typeof thrown === "object" && thrown !== null ? wordsOf(thrown) : String(thrown));
   } catch {
     return "an error that cannot be printed";
@@ -114,6 +116,14 @@ function isHobError(thrown: unknown): thrown is HobError {
 
 function shortened(text: string): string {
   return text.length > messageCharsMax ? `${text.slice(0, messageCharsMax)}…` : text;
+}
+
+/** Node.js connects to every address of a name at once, and fails with an error that has words only in its parts. */
+function wordless(error: Error): string {
+  const parts: unknown[] = error instanceof AggregateError ? error.errors.slice(0, partsMax) : [];
+  return [error.name, ...parts.map((part) => (part instanceof Error ? String(part.message) : String(part)))]
+    .join(": ")
+    .replaceAll("\n", " ");
 }
 
 /** Of an object that is no error: nobody learns anything from `[object Object]`. */

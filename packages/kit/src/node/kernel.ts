@@ -10,7 +10,7 @@ import { constants, existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { constants as systemConstants } from "node:os";
 import { HobError, messageOf } from "../errors/hob-error.ts";
-import { systemCode } from "../errors/system-code.ts";
+import { systemCode, systemHint } from "../errors/system-code.ts";
 
 /** An errno's name, such as `EAGAIN`; empty when the call succeeded. */
 export type Errno = string;
@@ -128,7 +128,7 @@ function loadKoffi(): Koffi {
   } catch (error) {
     const text = `the library for system calls cannot be loaded: ${messageOf(error)}`;
     const refused = systemCode(error);
-    if (refused !== undefined) throw new HobError(refused, text, { cause: error });
+    if (refused !== undefined) throw new HobError(refused, text, { ...systemHint(error), cause: error });
     const hint = "Install again, with optional dependencies: koffi keeps its binary for each system in one.";
     throw new HobError("internal", text, { hint, cause: error });
   }

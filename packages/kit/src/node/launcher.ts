@@ -4,10 +4,10 @@
  * what is on a list. The child sets its own umask and limits.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, fstatSync } from "node:fs";
+import { closeSync, existsSync, fstatSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { HobError, messageOf } from "../errors/hob-error.ts";
-import { systemCode } from "../errors/system-code.ts";
+import { systemCode, systemHint } from "../errors/system-code.ts";
 import { errorTable } from "../errors/table.ts";
 import type { LaunchedChild, LaunchOrder, ProcessIdentity } from "../ports/processes.ts";
 import { withoutStrayDescriptors } from "./descriptors.ts";
@@ -55,17 +55,22 @@ async function spawnDetached(order: LaunchOrder, log: number): Promise<ChildProc
 
 function spawnError(error: unknown): HobError {
   const errno = errorCodeOf(error);
-  const fewFiles = systemCode(error) === "out-of-descriptors";
-  return new HobError(fewFiles ? "out-of-descriptors" : "start-failed", `cannot start ${process.execPath}: ${errno ?? messageOf(error)}`, {
-    hint: spawnHints[errno ?? ""] ?? "Check that Node.js can be run.",
+  const code = systemCode(error);
+  const noDevices = errno === "ENOENT" && !existsSync(nullDevice) && existsSync(process.execPath);
+  const what = noDevices ? `${nullDevice} is missing` : (errno ?? messageOf(error));
+  return new HobError(code === "out-of-descriptors" ? code : "start-failed", `cannot start ${process.execPath}: ${what}`, {
+    hint: noDevices ? noDevicesHint : (systemHint(error).hint ?? spawnHints[errno ?? ""] ?? "Check that Node.js can be run."),
     cause: error,
     details: { executable: process.execPath, errno },
   });
 }
 
+/** The standard input of every daemon; some containers and sandboxes come without it. */
+const nullDevice = "/dev/null";
+const noDevicesHint = "Mount /dev in this container or sandbox, or make it: `mknod -m 666 /dev/null c 1 3`.";
+
 const spawnHints: Record<string, string> = {
   EMFILE: errorTable["out-of-descriptors"].hint,
-  ENFILE: "The machine has no more open files to give: end something.",
   EAGAIN: "No more processes are allowed: end some, or raise the limit (`ulimit -u`).",
   ENOMEM: "There is not enough memory to start a process.",
   ENOENT: "Node.js is gone from there: was it updated? Run the command again.",

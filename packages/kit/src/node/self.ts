@@ -1,5 +1,7 @@
 /** The port Self: this process, as its daemon part sees it. */
 import { realpathSync } from "node:fs";
+import { isMainThread } from "node:worker_threads";
+import { HobError } from "../errors/hob-error.ts";
 import type { Self } from "../ports/self.ts";
 import { buildOf } from "./build-id.ts";
 import { FactsKeeper } from "./facts.ts";
@@ -17,6 +19,7 @@ export function self(): Self {
     cwd: process.cwd(),
     build: buildOf,
     async prepare() {
+      if (!isMainThread) throw notHere();
       process.umask(0o077);
       guardStandardStreams();
       kernel().raiseOpenFilesLimit();
@@ -29,6 +32,12 @@ export function self(): Self {
     onExit,
     facts: () => keeper.facts(),
   };
+}
+
+/** The umask, the signals and the standard streams belong to a whole process. */
+function notHere(): HobError {
+  const hint = "Call it in the main thread of a process of its own; that may give its work to worker threads.";
+  return new HobError("usage", "`serve` was called in a worker thread", { hint });
 }
 
 function entryPath(): string {

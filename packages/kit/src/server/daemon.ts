@@ -26,6 +26,7 @@ import { ownSide, runSetup } from "./own-side.ts";
 import type { ServerPorts } from "./ports.ts";
 import { preflight } from "./preflight.ts";
 import { Publisher } from "./publisher.ts";
+import { refusedClaim } from "./refused-claim.ts";
 import { type LiveConfig, type ReloadOutcome, tellReload, tellRemarks } from "./reload.ts";
 import { roundTrip } from "./round-trip.ts";
 import { DaemonService } from "./service.ts";
@@ -144,7 +145,7 @@ export class Daemon<D extends Declaration> {
     const claim = await claimInstance(ports, identity.paths); // L2
     if (claim === undefined) {
       this.#life.move("refused");
-      const error = new HobError("already-owned", `${identity.title} is already run by another process`);
+      const error = await refusedClaim(ports, identity);
       this.#talk.failed(error);
       return ports.self.exit(error.exitCode);
     }
@@ -216,8 +217,10 @@ export class Daemon<D extends Declaration> {
   #warnOfLimits(): void {
     const { openFiles, processorSeconds, fileBytes } = this.ports.self.facts().process;
     const warn = (text: string): void => this.#held.log.log.warn(text);
-    if (processorSeconds !== undefined) warn(`the system will kill it after ${processorSeconds} s of processor time (ulimit -t where it was started)`);
-    if (fileBytes !== undefined) warn(`no file of it may grow beyond ${fileBytes} bytes, its log among them (ulimit -f where it was started)`);
+    if (processorSeconds !== undefined)
+      warn(`the system will kill it after ${processorSeconds} s of processor time (ulimit -t where it was started)`);
+    if (fileBytes !== undefined)
+      warn(`no file of it may grow beyond ${fileBytes} bytes, its log among them (ulimit -f where it was started)`);
     if (openFiles === undefined || openFiles >= openFilesLow) return;
     warn(
       `only ${openFiles} files may be open, so at most ${this.identity.limits.connections} connections are taken; raise the limit (ulimit -n)`,

@@ -6,7 +6,7 @@
  * 2. A name is removed only while it still shows the entry that this very life published.
  */
 import { HobError, messageOf } from "../errors/hob-error.ts";
-import { systemCode } from "../errors/system-code.ts";
+import { systemCode, systemHint } from "../errors/system-code.ts";
 import type { Files } from "../ports/files.ts";
 import type { Listener, Net, Transport } from "../ports/net.ts";
 import type { Random } from "../ports/random.ts";
@@ -136,19 +136,19 @@ export class Publisher {
       await files.remove(this.#privateName);
       return await net.listen(this.#privateName, this.#accept);
     } catch (error) {
-      throw (await this.#directoryGone(files)) ?? listenError(error, this.#privateName);
+      throw (await this.#directoryGone(files)) ?? listenError(error, this.#privateName, this.#paths);
     }
   }
 }
 
-function listenError(error: unknown, path: string): HobError {
+function listenError(error: unknown, path: string, { directory, socketDirectory }: InstancePaths): HobError {
   if (error instanceof HobError) return error;
-  const code = (error as { code?: string }).code;
-  if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
-    return new HobError("not-permitted", `cannot listen on ${path}: refused by permission or policy (${code})`, { cause: error });
-  }
-  if (code === "EIO" || code === "EOPNOTSUPP" || code === "ENOTSUP") {
-    return new HobError("socket-unsupported", `this file system cannot hold a socket: ${path} (${code})`, { cause: error });
-  }
-  return new HobError(systemCode(error) ?? "start-failed", `cannot listen on ${path}: ${messageOf(error)}`, { cause: error });
+  const code = (error as { code?: string }).code ?? "";
+  const elsewhere = `Set HOB_HOME to a shorter path: this one is too long for a socket, which is made in ${socketDirectory} instead.`;
+  const options = { ...(socketDirectory === directory ? systemHint(error) : { hint: elsewhere }), cause: error };
+  if (["EACCES", "EPERM", "EROFS"].includes(code))
+    return new HobError("not-permitted", `cannot listen on ${path}: refused by permission or policy (${code})`, options);
+  if (["EIO", "EOPNOTSUPP", "ENOTSUP"].includes(code))
+    return new HobError("socket-unsupported", `this file system cannot hold a socket: ${path} (${code})`, options);
+  return new HobError(systemCode(error) ?? "start-failed", `cannot listen on ${path}: ${messageOf(error)}`, options);
 }

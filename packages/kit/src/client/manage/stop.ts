@@ -158,9 +158,23 @@ async function terminate(ports: ClientPorts, target: ResolvedTarget, { identity 
   const { processes } = await ports.starter();
   if (identity !== undefined && (await processes.signal(identity, "SIGTERM"))) return;
   if ((await claimHeld(ports, target.paths)) !== true) return;
+  const own = await processes.identify(processes.pid);
+  if (identity !== undefined && own !== undefined && identity.bootId === own.bootId && identity.namespace !== own.namespace)
+    throw elsewhere(target);
   throw new HobError("unreachable", `${target.title} is alive, does not answer, and its record names no process that could be verified`, {
     hint: `Find the process that holds ${target.paths.ownerLock} (\`fuser ${shellWord(target.paths.ownerLock)}\`) and end it.`,
   });
+}
+
+/** No signal from here reaches it, and `fuser` does not see it. */
+function elsewhere(target: ResolvedTarget): HobError {
+  return new HobError(
+    "unreachable",
+    `${target.title} is alive, does not answer, and runs in another pid namespace (a container, or outside of this one)`,
+    {
+      hint: `Run \`hob stop ${hintName(target)} --now\` in there.`,
+    },
+  );
 }
 
 /** True when it took a SIGKILL. */
