@@ -7,6 +7,7 @@
  */
 import type { Clock, Timer } from "@hob/kit/verb";
 import type { Captured, Size } from "../contract.ts";
+import { sizeMax, sizeMin } from "../core/sizes.ts";
 import { clipAnsi } from "./ansi-text.ts";
 import { HostFilter } from "./host-filter.ts";
 import { aside, blankScreen, eraseLine, moveTo } from "./host-modes.ts";
@@ -19,9 +20,6 @@ export interface PainterHost {
   readonly rows: number;
   write(bytes: Uint8Array | string): Promise<void>;
 }
-
-/** No terminal is larger, each way. */
-const cellsMax = 1000;
 
 export class Painter {
   /** The program's modes as far as what is typed depends on them. */
@@ -51,7 +49,7 @@ export class Painter {
   get room(): Size {
     const { columns, rows } = this.#host;
     const left = this.#statusRow === undefined ? rows : rows - 1;
-    return { columns: Math.min(Math.max(2, columns), cellsMax), rows: Math.min(left, cellsMax) };
+    return { columns: Math.min(Math.max(sizeMin.columns, columns), sizeMax.columns), rows: Math.min(left, sizeMax.rows) };
   }
 
   get fits(): boolean {

@@ -4,11 +4,15 @@
  */
 import * as z from "zod";
 import { wordPattern } from "../core/names.ts";
+import { sizeMax, sizeMin } from "../core/sizes.ts";
 
 export const milliseconds = z.number().nonnegative();
 
 /** Columns and rows of a screen, in cells. */
-export const size = z.object({ columns: z.number().int().min(2).max(1000), rows: z.number().int().min(1).max(1000) });
+export const size = z.object({
+  columns: z.number().int().min(sizeMin.columns).max(sizeMax.columns),
+  rows: z.number().int().min(sizeMin.rows).max(sizeMax.rows),
+});
 
 export const word = z.string().regex(wordPattern, "letters, digits, and . _ + - within, at most 32");
 

@@ -6,6 +6,7 @@ import type { CallContext, ParsedInputOf } from "@hob/kit";
 import type { Size, TermConfig, term } from "../contract.ts";
 import type { Program } from "./ports.ts";
 import { type Taught, taughtShell } from "./shell-marks-files.ts";
+import { sizeMax, sizeMin } from "./sizes.ts";
 
 export type NewInput = ParsedInputOf<typeof term.methods.new>;
 
@@ -73,8 +74,8 @@ function callersShell(shell: string | undefined, account: Account): string {
 }
 
 function sizeOf({ terminal }: CallContext): Size | undefined {
-  if (terminal === undefined || terminal.columns < 2 || terminal.rows < 1) return undefined;
-  return { columns: Math.min(terminal.columns, 1000), rows: Math.min(terminal.rows, 1000) };
+  if (terminal === undefined || terminal.columns < sizeMin.columns || terminal.rows < sizeMin.rows) return undefined;
+  return { columns: Math.min(terminal.columns, sizeMax.columns), rows: Math.min(terminal.rows, sizeMax.rows) };
 }
 
 function baseName(path: string): string {

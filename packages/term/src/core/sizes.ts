@@ -10,6 +10,10 @@ export interface Window {
   readonly usedAt: number;
 }
 
+/** No terminal is smaller or larger, each way. */
+export const sizeMin = { columns: 2, rows: 1 } as const;
+export const sizeMax = { columns: 1000, rows: 1000 } as const;
+
 /** No window makes a terminal smaller than this. */
 const floor: Size = { columns: 10, rows: 3 };
 
