@@ -52,7 +52,7 @@ export function findTerminals<T extends Named>(target: string, all: readonly T[]
 
 /**
  * Desk and tab of a new terminal called `given`: `desk/tab`, `desk` for its next free number, or empty for the desk used
- * last. Throws `invalid-input`; whether the name is taken is another question (`holderOf`).
+ * last. Throws `invalid-input`; whether the name is taken is another question (`namesakeOf`).
  */
 export function newName(given: string, all: readonly Named[]): Name {
   if (given.includes("/")) return splitName(given);
@@ -81,15 +81,15 @@ export function isWholeName(given: string): boolean {
 
 /** Throws `wrong-state` when another terminal has the name. */
 export function requireFree(wanted: Name, all: readonly Named[]): void {
-  const holder = holderOf(wanted, all);
-  if (holder === undefined) return;
-  throw new HobError("wrong-state", `there is a terminal ${nameOf(wanted)} already (${holder.id})`, {
+  const namesake = namesakeOf(wanted, all);
+  if (namesake === undefined) return;
+  throw new HobError("wrong-state", `there is a terminal ${nameOf(wanted)} already (${namesake.id})`, {
     hint: "Choose another name, or attach to that one.",
-    details: { id: holder.id },
+    details: { id: namesake.id },
   });
 }
 
-export function holderOf<T extends Named>(wanted: Name, all: readonly T[]): T | undefined {
+export function namesakeOf<T extends Named>(wanted: Name, all: readonly T[]): T | undefined {
   return all.find(({ desk, tab }) => desk === wanted.desk && tab === wanted.tab);
 }
 

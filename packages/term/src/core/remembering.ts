@@ -7,7 +7,7 @@
  */
 import type { CallContext } from "@hob/kit";
 import type { Remembered, TerminalFacts } from "../contract.ts";
-import { holderOf, splitName } from "./names.ts";
+import { namesakeOf, splitName } from "./names.ts";
 import type { Clock } from "./ports.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Terminals } from "./terminals.ts";
@@ -55,7 +55,7 @@ export class Remembering {
     const made: Terminal[] = [];
     for (const [file, remembered] of this.#former) {
       const name = splitName(remembered.name);
-      const taken = holderOf(name, this.#terminals.all);
+      const taken = namesakeOf(name, this.#terminals.all);
       if ((desk !== undefined && name.desk !== desk) || (taken !== undefined && taken.exit === undefined)) continue;
       made.push(this.#again(remembered, context));
       this.#former.delete(file);

@@ -6,7 +6,7 @@ import { type CallContext, HobError } from "@hob/kit";
 import type { Size, TermConfig, TerminalFacts } from "../contract.ts";
 import type { Happenings, TermEvent } from "./happenings.ts";
 import { fairLimit } from "./history-limit.ts";
-import { findTerminal, findTerminals, holderOf, type Name, newName, requireFree, requireWord, splitName } from "./names.ts";
+import { findTerminal, findTerminals, type Name, namesakeOf, newName, requireFree, requireWord, splitName } from "./names.ts";
 import type { Clock, ProcessTable, Program, Pty, Screen, ScreenEvents } from "./ports.ts";
 import { type Account, type NewInput, programFor } from "./programs.ts";
 import { Terminal, type TerminalEvent } from "./terminal.ts";
@@ -68,9 +68,9 @@ export class Terminals {
   /** Throws `wrong-state` when the name is taken, `not-found` when program or directory are not there. */
   make(input: NewInput, context: CallContext, restoring?: { greeting: Uint8Array }): Terminal {
     const name = newName(input.name, this.all);
-    const holder = holderOf(name, this.all);
-    if (holder !== undefined && holder.exit === undefined && input.orExisting) return holder;
-    if (holder?.exit === undefined) requireFree(name, this.all);
+    const namesake = namesakeOf(name, this.all);
+    if (namesake !== undefined && namesake.exit === undefined && input.orExisting) return namesake;
+    if (namesake?.exit === undefined) requireFree(name, this.all);
     this.#makeRoom();
     const config = this.#config();
     const { clock, processes, account, instance } = this.#world;
@@ -90,7 +90,7 @@ export class Terminals {
       happened: (event) => this.#happened(id, event),
     });
     if (restoring !== undefined) terminal.screen.write(restoring.greeting);
-    if (holder !== undefined) this.#forget(holder); // it had ended, and its name is needed
+    if (namesake !== undefined) this.#forget(namesake); // it had ended, and its name is needed
     this.#all.set(id, terminal);
     this.#watchHistory();
     this.#tell(terminal, restoring === undefined ? "created" : "restored");
@@ -138,7 +138,7 @@ export class Terminals {
   #renameOne(terminal: Terminal, to: string): Terminal[] {
     if (!to.includes("/")) requireWord(to, to);
     const wanted = to.includes("/") ? splitName(to) : { desk: terminal.desk, tab: to };
-    if (holderOf(wanted, this.all) !== terminal) requireFree(wanted, this.all);
+    if (namesakeOf(wanted, this.all) !== terminal) requireFree(wanted, this.all);
     this.#giveName(terminal, wanted);
     return [terminal];
   }
