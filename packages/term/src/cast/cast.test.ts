@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { eventLine, parseEvent, parseHeader } from "./format.ts";
-import { CastTiming } from "./player.ts";
+import { CastTiming } from "./timing.ts";
 import { CastWriter } from "./writer.ts";
 
 function writerAt(): { writer: CastWriter; at: (ms: number) => CastWriter } {

@@ -37,10 +37,6 @@ export function parseHeader(line: string, file: string): CastHeader {
   });
 }
 
-export function emptyError(file: string): HobError {
-  return new HobError("invalid-input", `${file} is empty`, { hint: "Record one with hob term record" });
-}
-
 /** Throws `invalid-input`; `number` is that of the line, from 1. */
 export function parseEvent(line: string, number: number, file: string): CastEvent {
   const event = parsed(line);
