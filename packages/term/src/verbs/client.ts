@@ -55,8 +55,13 @@ export function daemonGone(error: unknown): unknown {
   });
 }
 
+/** Of the command's time, which its own --timeout may shorten; infinite without either. */
+export function timeLeftMs({ deadline }: VerbContext, timeoutMs = Number.POSITIVE_INFINITY): number {
+  return deadline.atMost(timeoutMs).remainingMs;
+}
+
 function optionsOf(context: VerbContext, timeoutMs?: number): ConnectOptions {
-  const { remainingMs } = context.deadline.atMost(timeoutMs ?? Number.POSITIVE_INFINITY);
+  const remainingMs = timeLeftMs(context, timeoutMs);
   return {
     program: "hob",
     signal: context.signal,

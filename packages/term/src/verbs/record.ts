@@ -6,7 +6,7 @@ import { NoticeReader } from "../attach/notices.ts";
 import { CastWriter } from "../cast/writer.ts";
 import type { Notice } from "../contract.ts";
 import { channels } from "../core/channels.ts";
-import { daemonGone, type TermClient, withPresent } from "./client.ts";
+import { daemonGone, type TermClient, timeLeftMs, withPresent } from "./client.ts";
 
 export async function run(args: VerbArguments, context: VerbContext): Promise<number> {
   const name = args.required("NAME");
@@ -59,7 +59,7 @@ async function record(
     stream.cancel();
   };
   const release = context.takeInterrupts(stop);
-  const { remainingMs: timeoutMs } = context.deadline.atMost(timeout ?? Number.POSITIVE_INFINITY);
+  const timeoutMs = timeLeftMs(context, timeout);
   const timer = Number.isFinite(timeoutMs) ? context.clock.timer(timeoutMs, stop) : undefined;
   if (!context.json) await context.stderr.write(`Recording ${name}. Ctrl-C ends it.\n`);
   try {

@@ -1,15 +1,11 @@
 /** `hob term run NAME -- COMMAND`: types a command into a live shell; its output and exit status are the answer. */
 import { HobError } from "@hob/kit";
 import { answer, type VerbArguments, type VerbContext } from "@hob/kit/verb";
-import { whoOf, withPresent } from "./client.ts";
-
-/** Without --timeout the command may take as long as it likes. */
-const everMs = Number.POSITIVE_INFINITY;
+import { timeLeftMs, whoOf, withPresent } from "./client.ts";
 
 export async function run(args: VerbArguments, context: VerbContext): Promise<number> {
   const name = args.required("NAME");
   const command = commandLine(args.untouched);
-  const { remainingMs: timeoutMs } = context.deadline.atMost(args.number("timeout") ?? everMs);
   const input = {
     name,
     command,
@@ -17,7 +13,7 @@ export async function run(args: VerbArguments, context: VerbContext): Promise<nu
     force: args.flag("force"),
     ...whoOf(args, context),
   } as const;
-  const options = { timeoutMs, signal: context.signal };
+  const options = { timeoutMs: timeLeftMs(context, args.number("timeout")), signal: context.signal };
   const result = await withPresent(args, context, (client) => client.run(input, options), name).catch(async (error: unknown) => {
     if (context.signal.aborted) await context.stderr.write(`${context.command}: ${stillAtWork(name)}\n`);
     throw error;

@@ -3,7 +3,7 @@ import { HobError } from "@hob/kit";
 import { answer, successText, type VerbArguments, type VerbContext } from "@hob/kit/verb";
 import { NoticeReader } from "../attach/notices.ts";
 import { channels } from "../core/channels.ts";
-import { daemonGone, type TermClient, withPresent } from "./client.ts";
+import { daemonGone, type TermClient, timeLeftMs, withPresent } from "./client.ts";
 
 const linesDefault = 10;
 
@@ -28,9 +28,8 @@ async function follow(
   timeout: number | undefined,
   context: VerbContext,
 ): Promise<number> {
-  const { stdout, json, signal, deadline } = context;
-  const { remainingMs: timeoutMs } = deadline.atMost(timeout ?? Number.POSITIVE_INFINITY);
-  const stream = client.tail(input, { signal, timeoutMs });
+  const { stdout, json, signal } = context;
+  const stream = client.tail(input, { signal, timeoutMs: timeLeftMs(context, timeout) });
   const notices = new NoticeReader();
   const decoder = new TextDecoder();
   const leave = (): void => stream.cancel();

@@ -1,16 +1,12 @@
 /** `hob term wait NAME`: ends when the first of what was asked for comes true. */
 import { answer, type VerbArguments, type VerbContext } from "@hob/kit/verb";
 import type { TerminalState, WaitInput, WaitOutput } from "../contract.ts";
-import { withPresent } from "./client.ts";
+import { timeLeftMs, withPresent } from "./client.ts";
 import { exitText } from "./state.ts";
-
-/** Without --timeout it waits for as long as it takes. */
-const everMs = Number.POSITIVE_INFINITY;
 
 export async function run(args: VerbArguments, context: VerbContext): Promise<number> {
   const name = args.required("NAME");
-  const { remainingMs: timeoutMs } = context.deadline.atMost(args.number("timeout") ?? everMs);
-  const options = { timeoutMs, signal: context.signal };
+  const options = { timeoutMs: timeLeftMs(context, args.number("timeout")), signal: context.signal };
   const met = await withPresent(args, context, (client) => client.wait({ name, ...wantedOf(args) }, options), name);
   await answer(context, met, () => `${describe(met)}\n`);
   return 0;
