@@ -62,7 +62,7 @@ export class Keyboard {
 
   get holder(): Holder | undefined {
     const held = this.#current();
-    return held === undefined ? undefined : { who: held.who, kind: held.kind, since: held.since };
+    return held === undefined ? undefined : toldOf(held);
   }
 
   /** A program types a piece: all of it, or up to where a person took over. Throws `held`, and when `patience` is over. */
@@ -135,7 +135,7 @@ export class Keyboard {
   #require(by: Typist, force: boolean): void {
     const held = this.#current();
     if (held === undefined || held.key === by.key || force) return;
-    throw heldError({ who: held.who, kind: held.kind, since: held.since });
+    throw heldError(toldOf(held));
   }
 
   /** `bytes` are about to be typed: who holds the keyboard after that? (2) */
@@ -158,13 +158,18 @@ export class Keyboard {
     const former = this.#held;
     this.#held = next;
     if (former === undefined || former.key === next?.key || taker === undefined || former.who === taker.who) return;
-    former.lost?.({ who: taker.who, kind: taker.kind, since: taker.since });
+    former.lost?.(toldOf(taker));
   }
 
   #current(): Held | undefined {
     if (this.#held !== undefined && this.#clock.nowMs() >= this.#held.untilMs) this.#held = undefined;
     return this.#held;
   }
+}
+
+/** What others are told. */
+function toldOf({ who, kind, since }: Holder): Holder {
+  return { who, kind, since };
 }
 
 /** The window has the focus or not, the mouse moves over it: nobody has pressed a key. */

@@ -42,11 +42,11 @@ export async function lease(
 ): Promise<void> {
   terminal.requireAlive();
   const over = new Deferred<void>();
-  const lost = ({ who: taker, kind, since }: Holder): void =>
+  const lost = (holder: Holder): void =>
     over.reject(
-      new HobError("held", `${taker} has taken the keyboard of ${terminal.name}`, {
+      new HobError("held", `${holder.who} has taken the keyboard of ${terminal.name}`, {
         hint: "Ask for it again when they are done.",
-        details: { holder: { who: taker, kind, since } },
+        details: { holder },
       }),
     );
   const release = terminal.keyboard.lease(typistOf(call, who), force, lost);
