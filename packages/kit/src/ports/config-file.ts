@@ -41,6 +41,8 @@ async function readText(files: Files, path: string, bytesMax: number): Promise<s
 
 async function parseJson(text: string, path: string): Promise<unknown> {
   const content = text.replace(/^\ufeff/, "");
+  const foreign = content.indexOf("\ufffd");
+  if (foreign >= 0) throw invalid(`${path}, ${placeOf(content, foreign)}: this is no character of UTF-8`, `Save ${path} as UTF-8.`);
   if (content.trim() === "") throw invalid(`${path} is empty`, "Write {} into it, or remove it, for the defaults.");
   try {
     return JSON.parse(content);
@@ -60,8 +62,12 @@ async function faultIn(text: string): Promise<string> {
   }
   const [first] = faults;
   if (first === undefined) return "is not JSON";
-  const before = text.slice(0, first.offset).split("\n");
-  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: ${faultWords[printParseErrorCode(first.error)]}`;
+  return `${placeOf(text, first.offset)}: ${faultWords[printParseErrorCode(first.error)]}`;
+}
+
+function placeOf(text: string, offset: number): string {
+  const before = text.slice(0, offset).split("\n");
+  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
 }
 
 const faultWords: Readonly<Record<ReturnType<typeof printParseErrorCode>, string>> = {

@@ -32,6 +32,13 @@ describe("a configuration", () => {
     expect((await loadConfig(sourceOf('\ufeff{"greeting":"Hi"}'), schema)).value).toMatchObject({ greeting: "Hi" });
   });
 
+  it("in another encoding is refused with the place, and not taken with other characters", async () => {
+    const source = sourceOf("");
+    writeFileSync(source.path, Buffer.from('{\n  "greeting": "Gr\u00fc\u00df Gott"\n}', "latin1"));
+    const refusal = await refusalOf(source);
+    expect([refusal.code, refusal.message]).toEqual(["config-invalid", `${source.path}, line 2, column 18: this is no character of UTF-8`]);
+  });
+
   it("that is not there is refused with the fields that have no default", async () => {
     const source = sourceOf(undefined);
     const refusal = await refusalOf(source, z.object({ token: z.string(), pool: z.object({ workers: z.number() }).prefault({} as never) }));

@@ -4,7 +4,7 @@
  */
 import { Worker } from "node:worker_threads";
 import { HobError } from "@hob/kit";
-import { type Interpreter, InterpreterGone, type RunWires } from "../core/interpreter.ts";
+import { brokenWords, type Interpreter, InterpreterGone, type RunWires } from "../core/interpreter.ts";
 import type { Rest, RunEnd, RunOrder } from "../core/orders.ts";
 import { Deferred } from "../core/waiting.ts";
 import { InputPump } from "./input-pump.ts";
@@ -127,7 +127,7 @@ export class PythonThread implements Interpreter {
     );
     this.#worker.on("error", (error: Error & { code?: string }) => {
       const outOfMemory = error.code === "ERR_WORKER_OUT_OF_MEMORY";
-      this.#fail(new InterpreterGone(`the interpreter broke: ${error.message}`, { outOfMemory, cause: error }));
+      this.#fail(new InterpreterGone(brokenWords(error.message), { outOfMemory, cause: error }));
     });
     this.#worker.on("exit", (code) => this.#fail(new InterpreterGone(`the interpreter's thread ended with ${code}`)));
   }

@@ -36,6 +36,13 @@ export interface Interpreter {
   destroy(): Promise<void>;
 }
 
+/** What an error of the thread is to people. An interpreter reserves gigabytes of addresses, and uses some hundred megabytes. */
+export function brokenWords(message: string): string {
+  const text = `the interpreter broke: ${message}`;
+  if (!message.includes("could not allocate memory")) return text;
+  return `${text} (it reserves gigabytes of addresses: was the daemon started under a limit, \`ulimit -v\`?)`;
+}
+
 /** The interpreter's thread ended. */
 export class InterpreterGone extends Error {
   override readonly name = "InterpreterGone";
