@@ -8,7 +8,7 @@ import { HobError } from "@hob/kit";
 import { Deferred } from "./deferred.ts";
 import { plainTextOf } from "./plain-text.ts";
 import type { Mark, Piece } from "./splitter.ts";
-import { exitText, type Terminal } from "./terminal.ts";
+import { endedText, type Terminal } from "./terminal.ts";
 
 export interface CommandEnd {
   readonly exitCode: number;
@@ -133,7 +133,7 @@ function statusIn(text: string | undefined): number | undefined {
 
 function endedError(terminal: Terminal): HobError {
   const { exit } = terminal;
-  return new HobError("wrong-state", `${terminal.name} has ended (${exit === undefined ? "" : exitText(exit)}) before the command did`, {
+  return new HobError("wrong-state", `${endedText(terminal)} before the command did`, {
     hint: `Its last output can be read with \`hob term capture ${terminal.name}\`.`,
     details: { exit },
   });

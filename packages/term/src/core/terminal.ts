@@ -194,7 +194,7 @@ export class Terminal {
   /** Throws `wrong-state` when the program has ended. */
   requireAlive(): void {
     if (this.#exit === undefined) return;
-    throw new HobError("wrong-state", `${this.name} has ended (${exitText(this.#exit)})`, {
+    throw new HobError("wrong-state", endedText(this), {
       hint: "Its screen can still be read; make a new one to go on.",
       details: { exit: this.#exit },
     });
@@ -357,7 +357,7 @@ export function unreadError(name: string): HobError {
   });
 }
 
-/** For people: `exit code 1`, `SIGTERM`. */
-export function exitText({ code, signal }: Exit): string {
-  return signal ?? `exit code ${code}`;
+/** `work/1 has ended (exit code 1)`, or `(SIGTERM)`. */
+export function endedText({ name, exit }: Terminal): string {
+  return `${name} has ended${exit === undefined ? "" : ` (${exit.signal ?? `exit code ${exit.code}`})`}`;
 }

@@ -4,7 +4,7 @@ import type { term } from "../contract.ts";
 import { Deferred } from "./deferred.ts";
 import { endOfPatience, type Patient } from "./patience.ts";
 import type { Clock, Match, Search } from "./ports.ts";
-import { exitText, type Terminal } from "./terminal.ts";
+import { endedText, type Terminal } from "./terminal.ts";
 
 type Input = ParsedInputOf<typeof term.methods.wait>;
 type Outcome = OutputOf<typeof term.methods.wait>;
@@ -123,8 +123,7 @@ function patternOf(text: string): RegExp {
 
 function endedError(terminal: Terminal): HobError {
   const { exit } = terminal;
-  const how = exit === undefined ? "" : ` (${exitText(exit)})`;
-  return new HobError("wrong-state", `${terminal.name} has ended${how} and what was waited for did not come`, {
+  return new HobError("wrong-state", `${endedText(terminal)} and what was waited for did not come`, {
     hint: `Read its screen with \`hob term capture ${terminal.name}\`.`,
     details: { exit, state: "exited" },
   });
