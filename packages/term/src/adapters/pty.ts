@@ -13,6 +13,7 @@ import type { SocketConstructorOpts } from "node:net";
 import { ReadStream } from "node:tty";
 import type { Children } from "@hob/kit/server";
 import type { Exit, Size } from "../contract.ts";
+import { Deferred } from "../core/deferred.ts";
 import type { Program, Pty } from "../core/ports.ts";
 import { joined } from "../core/splitter.ts";
 import { findProgram, requireDirectory } from "./find-program.ts";
@@ -56,15 +57,14 @@ export function openPty(children: Children, program: Program): Pty {
   const { size, cwd } = program;
   return children.adopt(program.title, (marks) => {
     const env = environmentOf(program, marks);
-    let exited: (exit: Exit) => void = () => {};
-    const exit = new Promise<Exit>((resolve) => (exited = resolve));
+    const exit = new Deferred<Exit>();
     const onExit = (code: number, signal: number): void =>
-      exited(signal === 0 ? { code, signal: null } : { code: null, signal: signalName(signal) });
+      exit.resolve(signal === 0 ? { code, signal: null } : { code: null, signal: signalName(signal) });
     const umask = process.umask(program.umask); // the fork takes it over
     try {
       const args = program.command.slice(1);
       const forked = native.fork(file, args, env, cwd, size.columns, size.rows, -1, -1, true, helper, onExit);
-      return new NodePty(native, forked, exit);
+      return new NodePty(native, forked, exit.promise);
     } finally {
       process.umask(umask);
     }

@@ -7,6 +7,7 @@ import { HobError } from "@hob/kit";
 import type { CallContext, Client } from "@hob/kit/client";
 import type { Clock } from "@hob/kit/verb";
 import type { AttachEnd, Colours, Exit, Size, TermConfig, TerminalFacts, term } from "../contract.ts";
+import { Deferred } from "../core/deferred.ts";
 import { bytesOfKey } from "../keys/names.ts";
 import { pasteText } from "../keys/paste.ts";
 import { Display, type DisplayHost } from "./display.ts";
@@ -57,8 +58,7 @@ export class AttachedScreen implements ViewListener, InputActions {
   /** Of the host, as far as it has said them. */
   #colours: Colours = {};
   #copied = "";
-  #finish: (end: ScreenEnd) => void = () => undefined;
-  #fail: (error: unknown) => void = () => undefined;
+  readonly #ended = new Deferred<ScreenEnd>();
 
   constructor(options: ScreenOptions) {
     const { client, host, clock, settings } = options;
@@ -78,17 +78,13 @@ export class AttachedScreen implements ViewListener, InputActions {
   /** Until the person leaves, the last program ends, or the connection breaks, which rejects. */
   async run(): Promise<ScreenEnd> {
     const { host, name, detachOthers } = this.#options;
-    const ended = new Promise<ScreenEnd>((resolve, reject) => {
-      this.#finish = resolve;
-      this.#fail = reject;
-    });
-    const hangUp = (): void => this.#finish({ kind: "gone", name: this.#name });
+    const hangUp = (): void => this.#ended.resolve({ kind: "gone", name: this.#name });
     host.gone.addEventListener("abort", hangUp, { once: true });
     try {
       this.#attach(name, detachOthers);
-      this.#typed.read(host.input).then(hangUp, this.#fail);
-      this.#followOverview().catch(this.#fail);
-      return await ended;
+      this.#typed.read(host.input).then(hangUp, this.#ended.reject);
+      this.#followOverview().catch(this.#ended.reject);
+      return await this.#ended.promise;
     } finally {
       host.gone.removeEventListener("abort", hangUp);
       this.#view?.close();
@@ -233,7 +229,7 @@ export class AttachedScreen implements ViewListener, InputActions {
   }
 
   detach(): void {
-    this.#finish({ kind: "detached", name: this.#name });
+    this.#ended.resolve({ kind: "detached", name: this.#name });
   }
 
   // ---- the terminal that is shown
@@ -255,32 +251,32 @@ export class AttachedScreen implements ViewListener, InputActions {
     this.#display.awaitScreen();
     view.show().then(
       (end) => this.#viewEnded(view, end),
-      (error: unknown) => this.#viewFailed(view, error),
+      (error: Error) => this.#viewFailed(view, error),
     );
   }
 
   #viewEnded(view: View, end: AttachEnd | "closed"): void {
     if (view !== this.#view || end === "closed") return;
-    if (end.reason === "detached") return this.#finish({ kind: "detached", name: this.#name, by: end.by });
+    if (end.reason === "detached") return this.#ended.resolve({ kind: "detached", name: this.#name, by: end.by });
     const exit = end.exit ?? this.#exit;
     const next = this.#neighbour();
-    if (next === undefined) return this.#finish({ kind: "ended", name: this.#name, exit });
+    if (next === undefined) return this.#ended.resolve({ kind: "ended", name: this.#name, exit });
     this.say(`${this.#name} ended${exit === undefined ? "" : ` with ${exit.code ?? exit.signal}`}`);
     this.#display.prompt = undefined;
     this.show(next.id);
   }
 
   /** What was shown cannot be shown any more; another one of the desk may. */
-  #viewFailed(view: View, error: unknown): void {
+  #viewFailed(view: View, error: Error): void {
     if (view !== this.#view) return;
     const isMissing = error instanceof HobError && error.code === "not-found";
     const next = isMissing && this.#current !== undefined ? this.#neighbour() : undefined;
-    if (next === undefined) return this.#fail(error);
-    this.say((error as HobError).message);
+    if (next === undefined) return this.#ended.reject(error);
+    this.say(error.message);
     this.show(next.id);
   }
 
-  /** Where one goes from a terminal that ended: the one before it, if it is on the desk, or the nearest tab. */
+  /** Where one goes from a terminal that ended: the one before it, if it is on the desk, or the desk's last tab. */
   #neighbour(): TerminalFacts | undefined {
     const current = this.#current;
     const tabs = this.#terminals.filter(({ desk }) => desk === current?.desk);
