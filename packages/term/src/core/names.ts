@@ -46,7 +46,7 @@ export function findTerminal<T extends Named>(target: string, all: readonly T[])
 
 /** All terminals that `target` means: of a desk, or the one. Throws `not-found`. */
 export function findTerminals<T extends Named>(target: string, all: readonly T[]): T[] {
-  const onDesk = target === "" ? [] : all.filter(({ desk }) => desk === target);
+  const onDesk = tabsOf(target, all);
   return onDesk.length > 0 ? onDesk : [findTerminal(target, all)];
 }
 
@@ -58,7 +58,7 @@ export function newName(given: string, all: readonly Named[]): Name {
   if (given.includes("/")) return splitName(given);
   const desk = given === "" ? (lastUsed(all)?.desk ?? firstDesk) : given;
   requireWord(desk, given);
-  const taken = new Set(all.filter((other) => other.desk === desk).map(({ tab }) => tab));
+  const taken = new Set(tabsOf(desk, all).map(({ tab }) => tab));
   let number = 1;
   while (taken.has(String(number))) number++;
   return { desk, tab: String(number) };
@@ -72,6 +72,11 @@ export function splitName(given: string): Name {
   requireWord(desk, given);
   requireWord(tab, given);
   return { desk, tab };
+}
+
+/** None where it is no desk. */
+export function tabsOf<T extends Named>(desk: string, all: readonly T[]): T[] {
+  return all.filter((terminal) => terminal.desk === desk);
 }
 
 export function isWholeName(given: string): boolean {
@@ -103,7 +108,7 @@ function candidates<T extends Named>(target: string, all: readonly T[]): T | und
   if (target === "") return lastUsed(all);
   if (target.startsWith("#")) return all.find(({ id }) => id === target);
   if (target.includes("/")) return all.find((terminal) => nameOf(terminal) === target);
-  const onDesk = lastUsed(all.filter(({ desk }) => desk === target));
+  const onDesk = lastUsed(tabsOf(target, all));
   if (onDesk !== undefined) return onDesk;
   const [only, second] = all.filter(({ tab }) => tab === target);
   return second === undefined ? only : undefined;

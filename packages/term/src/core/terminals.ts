@@ -6,7 +6,7 @@ import { type CallContext, HobError } from "@hob/kit";
 import type { Size, TermConfig, TerminalFacts } from "../contract.ts";
 import type { Happenings, TermEvent } from "./happenings.ts";
 import { fairLimit } from "./history-limit.ts";
-import { findTerminal, findTerminals, type Name, namesakeOf, newName, requireFree, requireWord, splitName } from "./names.ts";
+import { findTerminal, findTerminals, type Name, namesakeOf, newName, requireFree, requireWord, splitName, tabsOf } from "./names.ts";
 import type { Clock, ProcessTable, Program, Pty, Screen, ScreenEvents } from "./ports.ts";
 import { type Account, type NewInput, programFor } from "./programs.ts";
 import { Terminal, type TerminalEvent } from "./terminal.ts";
@@ -99,7 +99,7 @@ export class Terminals {
 
   /** A terminal or a desk gets another name. */
   rename(target: string, to: string): TerminalFacts[] {
-    const onDesk = target === "" ? [] : this.all.filter(({ desk }) => desk === target);
+    const onDesk = tabsOf(target, this.all);
     const renamed = onDesk.length > 0 ? this.#renameDesk(onDesk, to) : this.#renameOne(this.find(target), to);
     return renamed.map((terminal) => terminal.facts());
   }
