@@ -69,9 +69,14 @@ function foreground(leader: number): Foreground | undefined {
     args: argumentsOf(shown.pid),
     image: shown.image,
     cwd: linkOrEmpty(`/proc/${shown.pid}/cwd`),
-    reads: reader !== undefined || (isLinux && members.every(({ pid }) => readsTerminal(pid) === false)) ? reader !== undefined : undefined,
+    reads: reader !== undefined || (noneReads(members) ? false : undefined),
     sleeps: members.every(({ state }) => state === "S"),
   };
+}
+
+/** As far as the system says what each of them does. */
+function noneReads(members: readonly Stat[]): boolean {
+  return isLinux && members.every(({ pid }) => readsTerminal(pid) === false);
 }
 
 /** A shell that has a program run for it, as in `sh -c "vim notes"`. */
