@@ -1,4 +1,5 @@
 /** Directories of the host inside: what shows, what may be changed, and that no way leads out of them. */
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -71,6 +72,56 @@ print(os.stat("a.txt").st_size, os.path.isdir("sub"), os.path.exists("nope"), [e
     writeFileSync(join(inside, "a.txt"), "changed");
     writeFileSync(join(inside, "helper.py"), "value = 43 + 0\n");
     expect(await mounted("import helper; print(open('a.txt').read(), helper.value)")).toMatchObject({ stdout: "changed 43\n" });
+  });
+
+  it("lists what cannot be opened beside what can", async () => {
+    const command = "mkfifo"; // of the system, in a variable, or knip asks which package it comes from
+    execFileSync(command, [join(inside, "pipe")]);
+    const ran = await mounted(`import os, stat
+print(sorted(os.listdir()), stat.S_ISFIFO(os.stat("pipe").st_mode))
+for mode in "r", "w", "r+":
+  try: open("pipe", mode)
+  except OSError as error: print(error.filename)`);
+    expect(ran).toMatchObject({
+      exitCode: 0,
+      stdout: "['a.txt', 'helper.py', 'pipe', 'sub'] True\npipe\npipe\npipe\n",
+    });
+  });
+
+  it.skipIf(process.platform !== "linux")("lists names that are no UTF-8, which cannot be opened, and makes none", async () => {
+    writeFileSync(Buffer.concat([Buffer.from(join(inside, "odd-")), Buffer.from([0xff])]), "");
+    const before = readdirSync(inside, "buffer");
+    const ran = await mounted(
+      `import os
+print([ascii(name) for name in sorted(os.listdir())])
+for act in lambda: open("odd-\ufffd"), lambda: open(b"new-\\xff", "w"), lambda: os.mkdir(b"new-\\xff"), lambda: os.rename("a.txt", "\\udce9"), lambda: open(b"/tmp/\\xe9t\\xe9", "w"):
+  try: act()
+  except OSError as error: print(error.strerror)`,
+      true,
+    );
+    expect(ran.stdout).toBe(
+      `["'a.txt'", "'helper.py'", "'odd-\\\\ufffd'", "'sub'"]\nNo such file or directory\n${"Illegal byte sequence\n".repeat(4)}`,
+    );
+    expect(readdirSync(inside, "buffer")).toEqual(before);
+  });
+
+  it("is listed whole while files in it come and go", async () => {
+    const names = Array.from({ length: 50 }, (_, index) => `f${index}`);
+    for (const name of names) writeFileSync(join(inside, name), "");
+    const ran = await mounted(
+      `import os
+entries = os.scandir()
+first = next(entries)
+for name in ${JSON.stringify(names)}: os.unlink(name)
+print(len([first, *entries]) >= 3, sorted(os.listdir()))`,
+      true,
+    );
+    expect(ran.stdout).toBe("True ['a.txt', 'helper.py', 'sub']\n");
+  });
+
+  it("need not hold the program's file any more", async () => {
+    const ran = await mounted("print(__file__)", false, { sourceKind: "file", filename: join(inside, "gone.py") });
+    expect(ran).toMatchObject({ exitCode: 0, stdout: `${join(inside, "gone.py")}\n` });
   });
 
   it("is gone for the next program", async () => {

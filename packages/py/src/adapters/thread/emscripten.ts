@@ -12,6 +12,7 @@ export const errno = {
   EBUSY: 10,
   EEXIST: 20,
   EFBIG: 22,
+  EILSEQ: 25,
   EINTR: 27,
   EINVAL: 28,
   EIO: 29,
@@ -163,6 +164,8 @@ export interface FileSystem {
   filesystems: { MEMFS: MemoryFileSystem };
   ErrnoError: new (errno: number) => Error & { errno: number };
   createNode(parent: FileNode | null, name: string, mode: number, device?: number): FileNode;
+  /** Throws when the directory has no such entry. */
+  lookupNode(parent: FileNode, name: string): FileNode;
   lookupPath(path: string, options?: { follow?: boolean; follow_mount?: boolean }): { path: string; node: FileNode };
   mkdir(path: string, mode?: number): FileNode;
   mkdirTree(path: string): void;

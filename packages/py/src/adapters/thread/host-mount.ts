@@ -17,6 +17,9 @@ import {
 } from "./emscripten.ts";
 import { HostDirectory } from "./host-directory.ts";
 
+/** What Node.js has in a name for bytes that are no UTF-8. */
+const unreadable = "\ufffd";
+
 /** Mounts `order`. Again the same in a session is no mistake; something else at the same place is. */
 export function mountHost(files: FileSystem, order: MountOrder): void {
   files.mkdirTree(order.at);
@@ -70,7 +73,7 @@ class HostFiles implements FileSystemType {
       },
       unlink: (parent, name) => ask(() => host.removeFile([...partsOf(parent), name])),
       rmdir: (parent, name) => ask(() => host.removeDirectory([...partsOf(parent), name])),
-      readdir: (node) => [".", "..", ...ask(() => host.names(partsOf(node)))],
+      readdir: (node) => [".", "..", ...ask(() => host.names(partsOf(node))).filter((name) => this.#shows(node, name))],
       readlink: (node) => ask(() => host.linkTarget(partsOf(node))),
     };
   }
@@ -79,6 +82,7 @@ class HostFiles implements FileSystemType {
     const ask = <T>(act: () => T): T => this.#asking(act);
     return {
       open: (stream) => {
+        if (!this.#opens(stream.node.mode)) throw new this.#files.ErrnoError(errno.EACCES);
         stream.shared.descriptor = ask(() => this.#directory.open(partsOf(stream.node), hostFlags(stream.flags)));
         stream.shared.users = 1;
       },
@@ -118,9 +122,27 @@ class HostFiles implements FileSystemType {
     this.#change(node, others);
   }
 
+  /** Asking for a special file would already do something to whoever is at its other end (H3). */
+  #opens(mode: number): boolean {
+    return this.#files.isDir(mode) || this.#files.isFile(mode);
+  }
+
+  /**
+   * Emscripten looks up each name of a listing, and gives the listing up for one that is not found: so each has a node by
+   * then. A name that is no text, or may not be looked at, shows as a file that cannot be opened; what has gone
+   * meanwhile is left out.
+   */
+  #shows(parent: FileNode, name: string): boolean {
+    try {
+      this.#files.lookupNode(parent, name);
+    } catch (error) {
+      if ((error as { errno?: number }).errno === errno.ENOENT && !name.includes(unreadable)) return false;
+      this.#node(parent, name, fs.constants.S_IFREG | 0o444);
+    }
+    return true;
+  }
+
   #node(parent: FileNode | null, name: string, mode: number): FileNode {
-    const known = this.#files.isDir(mode) || this.#files.isFile(mode) || this.#files.isLink(mode);
-    if (!known) throw new this.#files.ErrnoError(errno.EACCES);
     const node = this.#files.createNode(parent, name, mode);
     node.node_ops = this.#nodeOperations;
     node.stream_ops = this.#streamOperations;

@@ -9,6 +9,7 @@
  * I2. What is passed through keeps its state in the module's memory or in the file system: both are restored after a run.
  * I3. Nothing that is passed through schedules work for later or calls the network, the host's files or its processes.
  */
+import { isUtf8 } from "node:buffer";
 import { errno, type Pointer, type WasmImports } from "./emscripten.ts";
 
 type Function = (...args: never[]) => unknown;
@@ -21,7 +22,7 @@ class Refused extends Error {
   }
 }
 
-/** Positions of the path arguments: a path longer than the kernel's limit is refused before it becomes a string. */
+/** Positions of the path arguments: a path longer than the kernel's limit, or that is no UTF-8, is refused before it becomes a string. */
 const fileCalls: Record<string, readonly number[]> = {
   __syscall_chdir: [0],
   __syscall_chmod: [0],
@@ -172,7 +173,10 @@ function replace(name: string, original: (...args: number[]) => number, options:
 /** A file operation whose own mistakes (a size that JavaScript cannot allocate) become error numbers. */
 function contained(original: (...args: number[]) => number, paths: readonly number[], sign: 1 | -1, options: BorderOptions): Function {
   return (...args: number[]) => {
-    for (const index of paths) if (!pathFits(options.memory(), args[index] ?? 0)) return sign * errno.ENAMETOOLONG;
+    for (const index of paths) {
+      const fault = pathFault(options.memory(), args[index] ?? 0);
+      if (fault !== undefined) return sign * fault;
+    }
     try {
       return original(...args);
     } catch (error) {
@@ -183,7 +187,10 @@ function contained(original: (...args: number[]) => number, paths: readonly numb
   };
 }
 
-function pathFits(memory: Uint8Array, path: Pointer): boolean {
+/** Emscripten would make a path that is no UTF-8 into another one. */
+function pathFault(memory: Uint8Array, path: Pointer): number | undefined {
   const start = path >>> 0;
-  return memory.subarray(start, start + pathBytesMax).includes(0);
+  const length = memory.subarray(start, start + pathBytesMax).indexOf(0);
+  if (length < 0) return errno.ENAMETOOLONG;
+  return isUtf8(memory.subarray(start, start + length)) ? undefined : errno.EILSEQ;
 }
