@@ -24,6 +24,15 @@ describe("mounts", () => {
     await expect(placeMounts([mount("/a"), mount("/a/")], 0, real)).rejects.toMatchObject({ code: "usage" });
   });
 
+  it("do not lie in one another by a link", async () => {
+    const throughLink = async (path: string): Promise<string> => path.replace("/a/link", "/a/sub");
+    await expect(placeMounts([mount("/a/link/x"), mount("/a")], 0, throughLink)).rejects.toMatchObject({
+      code: "usage",
+      hint: "Mount what the link leads to: /a/sub/x",
+    });
+    expect(await placeMounts([mount("/a/link/x"), mount("/a/link")], 0, throughLink)).toHaveLength(2);
+  });
+
   it("tell an error of the host as it is", async () => {
     const missing = async (): Promise<string> => {
       throw new Error("no such directory");

@@ -34,7 +34,18 @@ export async function placeMounts(
     }
     orders.push({ host: await real(at), at, writable, umask });
   }
-  return orders.sort((one, other) => one.at.length - other.at.length);
+  orders.sort((one, other) => one.at.length - other.at.length);
+  for (const [index, order] of orders.entries()) checkWay(order, orders.slice(0, index));
+  return orders;
+}
+
+/** Inside, the way to a directory that lies in another mounted one is the way that it has on the host, without links. */
+function checkWay({ host, at }: MountOrder, outer: readonly MountOrder[]): void {
+  const around = outer.findLast((order) => liesIn(at, order.at));
+  if (around === undefined || host === around.host + at.slice(around.at.length)) return;
+  throw new HobError("usage", `${at} cannot be mounted beside ${around.at}: the way from there to it is a link`, {
+    hint: `Mount what the link leads to: ${host}`,
+  });
 }
 
 /** True when `path` is `directory` or lies in it. */
