@@ -124,13 +124,22 @@ export class Interpreter {
   }
 }
 
-/** A script that lies in no mount is put where it says it is: it may read itself, and tracebacks read it. */
+/**
+ * A script that lies in no mount is put where it says it is: it may read itself, and tracebacks read it. One that cannot
+ * be put there, as into a mounted directory that has lost it meanwhile, runs all the same.
+ */
 function showScript(files: FileSystem, { source, filename }: RunOrder): void {
   try {
     files.lookupPath(filename, { follow: true });
+    return;
   } catch {
+    // It is not there yet.
+  }
+  try {
     files.mkdirTree(dirname(filename));
     files.writeFile(filename, typeof source === "string" ? new TextEncoder().encode(source) : source);
+  } catch (error) {
+    if (!(error instanceof files.ErrnoError)) throw error;
   }
 }
 

@@ -6,7 +6,7 @@
 import type { Plain } from "../../core/marshal.ts";
 import type { Missing, RunEnd, RunOrder } from "../../core/orders.ts";
 import type { CPython } from "./cpython.ts";
-import type { Pointer } from "./emscripten.ts";
+import { errno, type Pointer } from "./emscripten.ts";
 import { objectAt } from "./memory-text.ts";
 import { Exit } from "./module.ts";
 
@@ -170,6 +170,10 @@ function isStackOverflow(error: unknown): boolean {
   return error instanceof RangeError && error.message.includes("call stack");
 }
 
+/** Emscripten's errors are no errors of JavaScript, and have a number only. */
 function wordsOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  if (error instanceof Error) return `${error.name}: ${error.message}`;
+  const number = (error as { errno?: number }).errno;
+  const name = Object.entries(errno).find(([, known]) => known === number)?.[0] ?? number;
+  return `its directories could not be put in place: ${name}`;
 }
