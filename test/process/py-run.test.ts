@@ -145,6 +145,21 @@ describe("stdin", () => {
     }
   });
 
+  it("that is a directory, or breaks, is said", async () => {
+    const py = (input: string) => runWithHob("/bin/sh", ["-c", `"${process.execPath}" "${hobPath}" py - <${input}`], home().env);
+    expect(await py("/")).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringContaining("hob py: standard input is a directory\n"),
+    });
+    if (process.platform !== "linux") return;
+    expect(await py("/proc/self/mem")).toMatchObject({
+      code: 9,
+      stdout: "",
+      stderr: expect.stringContaining("hob py: standard input cannot be read: EIO"),
+    });
+  });
+
   it("reaches input(), line by line, and ends", async () => {
     const code = "print(input('? '))\nprint(input())\ntry: input()\nexcept EOFError: print('end')";
     expect(await hobWith(home(), { input: "a\nb" }, "py", "-c", code)).toMatchObject({ code: 0, stdout: "? a\nb\nend\n" });
