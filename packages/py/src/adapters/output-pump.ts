@@ -1,17 +1,21 @@
 /**
  * Carries a program's output from the ring to whoever wants it, in order and no faster than it is taken: while a chunk is
- * on its way the ring fills, and then the program waits. The first output is handed on at once; behind it the pump stays
- * awake for a moment, so that a loop of prints becomes a few large chunks.
+ * on its way the ring fills, and then the program waits. The first line is handed on at once; behind it the pump stays
+ * awake for a moment, so that a loop of prints becomes a few large chunks. Python writes what it prints and the end of
+ * the line one after the other: a line that is not complete waits as long for its rest, so that a print is one write.
  */
 import { Deferred } from "../core/waiting.ts";
 import { ByteRing } from "./shared/byte-ring.ts";
 import { type SharedMemory, wakeThread, word } from "./shared/control-words.ts";
-import { readRecords } from "./shared/output-records.ts";
+import { type OutputChunk, readRecords } from "./shared/output-records.ts";
 
 /** How long the output of a program that was killed waits to be taken, in milliseconds. */
 const patienceMs = 2_000;
 /** How long the pump gathers before it hands on more, in milliseconds. A full ring ends that. */
 const gatherMs = 2;
+/** More than a line is handed on as it is. */
+const lineBytesMax = 4096;
+const lineEnd = 10;
 
 export type Take = (channel: number, bytes: Uint8Array) => void | Promise<void>;
 
@@ -74,13 +78,27 @@ export class OutputPump {
       }
       handed = true;
       wakeThread(this.#words);
-      try {
-        await this.#take?.(chunk.channel, chunk.bytes);
-      } catch {
-        // Whoever wanted the output is gone. The program may go on; it is told to end by other means, if at all.
-        this.#take = () => {};
-      }
+      await this.#handOn(await this.#restOfLine(chunk));
     }
+  }
+
+  async #handOn(chunks: readonly OutputChunk[]): Promise<void> {
+    try {
+      for (const { channel, bytes } of chunks) await this.#take?.(channel, bytes);
+    } catch {
+      // Whoever wanted the output is gone. The program may go on; it is told to end by other means, if at all.
+      this.#take = () => {};
+    }
+  }
+
+  async #restOfLine(chunk: OutputChunk): Promise<readonly OutputChunk[]> {
+    if (this.#finishing || chunk.bytes.length > lineBytesMax || chunk.bytes.at(-1) === lineEnd) return [chunk];
+    await this.#gather();
+    const rest = readRecords(this.#ring);
+    if (rest === undefined) return [chunk];
+    wakeThread(this.#words);
+    if (rest.channel !== chunk.channel) return [chunk, rest];
+    return [{ channel: chunk.channel, bytes: Buffer.concat([chunk.bytes, rest.bytes]) }];
   }
 
   /** True when there is more after a moment, or as soon as somebody calls `more`. */
