@@ -134,6 +134,12 @@ describe("a program that wants too much", () => {
     expect(ran.stderr).toMatch(new RegExp(words));
   });
 
+  it("leaves enough memory for the traceback", async () => {
+    const ran = await python(pool, "x = []\nwhile True: x.append('a' * 1000 + str(len(x)))", { memoryBytes: 128 * MiB });
+    expect(ran).toMatchObject({ exitCode: 1, memoryExceeded: true });
+    expect(ran.stderr).toMatch(/^Traceback \(most recent call last\):\n {2}File "<string>", line 2, in <module>\n[\s\S]*\nMemoryError\n$/);
+  });
+
   it("says that memory was refused", async () => {
     expect(await python(pool, "x = bytearray(10**9)", { memoryBytes: 128 * MiB })).toMatchObject({ memoryExceeded: true });
     expect(await python(pool, "x = 1", { memoryBytes: 128 * MiB })).toMatchObject({ memoryExceeded: false });

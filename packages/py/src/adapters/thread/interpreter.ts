@@ -70,10 +70,13 @@ export class Interpreter {
     const { quota, module } = this.#machine;
     quota.begin(order.memoryBytes);
     this.#devices.begin(order.terminal);
-    const phases = runProgram(this.#python, order, () => {
-      for (const mount of order.mounts) mountHost(module.FS, mount);
-      if (order.sourceKind === "file") showScript(module.FS, order);
-      if (order.cwd !== undefined) module.FS.chdir(order.cwd);
+    const phases = runProgram(this.#python, order, {
+      prepare: () => {
+        for (const mount of order.mounts) mountHost(module.FS, mount);
+        if (order.sourceKind === "file") showScript(module.FS, order);
+        if (order.cwd !== undefined) module.FS.chdir(order.cwd);
+      },
+      failed: () => quota.end(),
     });
     const leftBehind = order.keep ? [] : filesAtHome(module.FS).filter((path) => path !== order.filename);
     // Before anybody hears of the end: the host's files are closed then.

@@ -17,11 +17,17 @@ const crashExit = 134;
 
 type Phases = Pick<RunEnd, "exitCode" | "crash" | "more" | "exited" | "missing" | "code" | "compileMs" | "runMs">;
 
-/** `prepare` sets up the machine; what it throws ends the run as a crash. */
-export function runProgram(python: CPython, order: RunOrder, prepare: () => void): Phases {
-  const run = new ProgramRun(python, order);
+export interface Surroundings {
+  /** Sets up the machine; what it throws ends the run as a crash. */
+  prepare(): void;
+  /** Called when the program failed, before it is told. */
+  failed(): void;
+}
+
+export function runProgram(python: CPython, order: RunOrder, surroundings: Surroundings): Phases {
+  const run = new ProgramRun(python, order, surroundings.failed);
   try {
-    prepare();
+    surroundings.prepare();
     run.go();
   } catch (error) {
     run.broke(error);
@@ -42,10 +48,12 @@ class ProgramRun {
   };
   readonly #python: CPython;
   readonly #order: RunOrder;
+  readonly #failed: () => void;
 
-  constructor(python: CPython, order: RunOrder) {
+  constructor(python: CPython, order: RunOrder, failed: () => void) {
     this.#python = python;
     this.#order = order;
+    this.#failed = failed;
   }
 
   go(): void {
@@ -115,6 +123,7 @@ class ProgramRun {
 
   /** Reports the exception that is set, as the interpreter would at its own end; returns the exit code. */
   #fail(): number {
+    this.#failed();
     const { module } = this.#python;
     const error = module._PyErr_GetRaisedException();
     const is = (type: Pointer): boolean => module._PyErr_GivenExceptionMatches(error, type) !== 0;

@@ -10,6 +10,8 @@ const nodesMax = 100_000;
 /** Pipes made in one run; Emscripten keeps something of each. */
 const pipesMax = 10_000;
 const pipeBytesMax = 1024 * 1024;
+/** For a traceback when memory is full. */
+const lastWordsBytes = 8 * 1024 * 1024;
 
 export class Quota {
   /** True when something was refused for lack of memory since `begin`. */
@@ -30,6 +32,11 @@ export class Quota {
     this.exceeded = false;
     this.#pipes = 0;
     this.#recount();
+  }
+
+  /** The program is over: what is said of its end may take a little more than the program had. */
+  end(): void {
+    this.#bytesMax = Math.max(this.#bytesMax, this.#module().HEAPU8.length + this.#recount()) + lastWordsBytes;
   }
 
   /** True when the module's memory may become `bytes` large. */
