@@ -26,6 +26,13 @@ describe("a limit", () => {
     expect(await python(home(), "2+3")).toMatchObject({ stdout: "5\n" });
   });
 
+  it("is told in a line of its own, wherever the program was", async () => {
+    expect(await python(home(), "import sys\nprint('half', end='', file=sys.stderr)\nwhile True: pass", "--timeout", "2s")).toMatchObject({
+      code: 7,
+      stderr: "half\nhob py: killed: the program ran longer than its 2000 ms (--timeout)\n",
+    });
+  });
+
   it("of memory refuses, and says which it was", async () => {
     const outcome = await python(home(), "x = bytearray(10**9)", "--memory", "100M");
     expect(outcome.code).toBe(1);

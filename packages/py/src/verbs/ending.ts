@@ -19,9 +19,15 @@ export function explanationOf(
   return sentences.join("; ");
 }
 
-export async function explainEnding(result: RunOutput, session: string | undefined, { command, stderr }: VerbContext): Promise<void> {
+/** `midLine`: the program has left a line without its end. */
+export async function explainEnding(
+  result: RunOutput,
+  session: string | undefined,
+  { command, stderr }: VerbContext,
+  midLine = false,
+): Promise<void> {
   const text = explanationOf(result, session);
-  if (text !== "") await stderr.write(`${command}: ${harmless(text)}\n`);
+  if (text !== "") await stderr.write(`${midLine ? "\n" : ""}${command}: ${harmless(text)}\n`);
 }
 
 /** What somebody who sees the program end would look for in vain. Whoever only reads stderr gets the program's own words. */

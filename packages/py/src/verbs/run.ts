@@ -9,6 +9,7 @@ import { programOf } from "./program.ts";
 
 /** As a shell reports a program whose reader left. */
 const readerLeftExit = 141;
+const lineEnd = 10;
 
 export async function run(args: VerbArguments, context: VerbContext): Promise<number> {
   const circumstances = await circumstancesOf(args, context);
@@ -34,9 +35,15 @@ async function runShown(
   context: VerbContext,
 ): Promise<number> {
   const { stdout, stderr } = context;
+  const oneScreen = stdout.isTerminal && stderr.isTerminal;
+  let midLine = false;
+  const output: HostWires["output"] = (channel, bytes) => {
+    if (channel === 2 || oneScreen) midLine = bytes.at(-1) !== lineEnd;
+    return (channel === 2 ? stderr : stdout).write(bytes);
+  };
   try {
-    const result = await host.run(order, { output: (channel, bytes) => (channel === 2 ? stderr : stdout).write(bytes), input });
-    if (wantsProfile || !endedWell(result)) await tellEnding(result, host, order, wantsProfile, context);
+    const result = await host.run(order, { output, input });
+    if (wantsProfile || !endedWell(result)) await tellEnding(result, host, order, { wantsProfile, midLine }, context);
     return result.exitCode;
   } catch (error) {
     if (stdout.gone.aborted && error instanceof HobError && error.code === "cancelled") return readerLeftExit;
@@ -52,11 +59,11 @@ async function tellEnding(
   result: RunOutput,
   host: PythonHost,
   order: RunOrder,
-  wantsProfile: boolean,
+  { wantsProfile, midLine }: { wantsProfile: boolean; midLine: boolean },
   context: VerbContext,
 ): Promise<void> {
   const { explainEnding, renderProfile, tellLeftBehind } = await import("./ending.ts");
-  await explainEnding(result, order.session, context);
+  await explainEnding(result, order.session, context, midLine);
   await tellLeftBehind(result, context);
   if (result.missing !== undefined) await (await import("./missing.ts")).adviseOn(result.missing, order, context);
   if (wantsProfile) await context.stderr.write(renderProfile(result, host.connectMs, context));
