@@ -250,6 +250,22 @@ describe("what a program sees of its host", () => {
   });
 });
 
+it.each([
+  ["import urllib.request\nurllib.request.urlopen('http://localhost')", "has no network"],
+  ["import socket\nsocket.socket()", "has no network"],
+  ["import threading\nthreading.Thread(target=print).start()", "is one thread"],
+  ["import asyncio\nasyncio.run(asyncio.to_thread(print))", "is one thread"],
+  ["import subprocess\ntry: subprocess.run('ls')\nexcept OSError as error: raise ValueError from error", "starts no others"],
+])("a program that ends for what a sandbox has none of is told so: %j", async (code, words) => {
+  const { code: exit, stderr } = await python(home(), code);
+  expect([exit, stderr.trimEnd().split("\n").at(-1)]).toEqual([1, expect.stringContaining(`hob py: a program in the sandbox ${words}`)]);
+});
+
+it("a program that ends for something else is told nothing", async () => {
+  const { stderr } = await python(home(), "import threading\nthreading.Thread().join()");
+  expect(stderr.trimEnd().split("\n").at(-1)).toBe("RuntimeError: cannot join thread before it is started");
+});
+
 describe("one command after another", () => {
   it("sees nothing of what the one before did", async () => {
     await python(

@@ -58,9 +58,11 @@ const result = z.object({
   more: z.boolean().describe("kind line: the input is not complete; nothing was run."),
   exited: z.boolean().describe("The program ended by SystemExit: at a prompt, the person wants to leave."),
   missing: z
-    .object({ kind: z.enum(["module", "library", "file"]), name: z.string() })
+    .object({ kind: z.enum(["module", "library", "file", "network", "threads", "processes"]), name: z.string() })
     .optional()
-    .describe("The module or file that the program ended for; library: a module of Python's own that needs what is not here."),
+    .describe(
+      "What the program ended for: a module or a file; a module of Python's own that needs what is not here (library); or what a sandbox has none of.",
+    ),
   leftBehind: z
     .array(z.string())
     .readonly()

@@ -46,10 +46,13 @@ export interface RunOrder {
   keep: boolean;
 }
 
-/** What a program that ended by an exception did not find. `library`: a module of Python's own that needs what is not here. */
+/**
+ * What a program that ended by an exception did not find. `library`: a module of Python's own that needs what is not here.
+ * `network`, `threads`, `processes`: it asked for some.
+ */
 export interface Missing {
-  kind: "module" | "library" | "file";
-  /** As the program called it. */
+  kind: "module" | "library" | "file" | "network" | "threads" | "processes";
+  /** As the program called it; empty for what has no name. */
   name: string;
 }
 

@@ -9,7 +9,7 @@ import builtins
 __builtins__ = dict(vars(builtins))  # functions below look names up here, not in what a program may patch
 __name__ = "hob"
 
-import ast, atexit, codeop, gc, importlib, linecache, logging, marshal, os, random, rlcompleter, sys, threading, time, warnings, zipimport
+import ast, atexit, codeop, gc, importlib, linecache, logging, marshal, os, random, rlcompleter, socket, subprocess, sys, threading, time, warnings, zipimport
 from importlib.machinery import BuiltinImporter, SourceFileLoader
 
 _first_modules = frozenset()
@@ -131,7 +131,8 @@ def missing(error):
     elif type(error) is FileNotFoundError:
         name, kind = error.filename, "file"
     else:
-        return []
+        kind = _refused(error)
+        return [] if kind is None else [kind, ""]
     name = os.fspath(name)
     if type(name) is not str or len(name) > 4096:
         return []
@@ -139,6 +140,32 @@ def missing(error):
         kind = "library"
     name.encode()
     return [kind, name]
+
+
+def _refused(error):
+    """Which of the things that a sandbox does not have the program asked for; errors that came of it are looked through."""
+    for _ in range(20):
+        if not isinstance(error, Exception):
+            return None
+        if isinstance(error, socket.gaierror):
+            return "network"
+        step = error.__traceback__
+        while step is not None and step.tb_next is not None:
+            step = step.tb_next
+        place = "" if step is None else step.tb_frame.f_code.co_filename
+        if isinstance(error, OSError) and place == _socket_file:
+            return "network"
+        if type(error) is RuntimeError and place == _threading_file and error.args == ("can't start new thread",):
+            return "threads"
+        if isinstance(error, (OSError, NotImplementedError)) and place in _process_files:
+            return "processes"
+        urllib = sys.modules.get("urllib.error")
+        error = error.reason if urllib and type(error) is urllib.URLError else error.__cause__ or error.__context__
+    return None
+
+
+_socket_file, _threading_file = socket.socket.__init__.__code__.co_filename, threading.Thread.start.__code__.co_filename
+_process_files = {subprocess.Popen.__init__.__code__.co_filename, _socket_file.replace("socket.py", "concurrent/futures/process.py")}
 
 
 def end(order):

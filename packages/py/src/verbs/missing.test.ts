@@ -25,6 +25,7 @@ it.each<[string, Missing, RunOrder, string | undefined]>([
   ],
   ["a package that is nowhere", { kind: "module", name: "numpy" }, { ...text, ...mounted }, expect.stringContaining("no package numpy")],
   ["a module that needs threads", { kind: "library", name: "_ctypes" }, text, expect.stringContaining("_ctypes is not in the sandbox")],
+  ["what no sandbox has", { kind: "network", name: "" }, text, expect.stringContaining("has no network; fetch outside")],
   ["a file here", { kind: "file", name: "data.txt" }, text, `/work/data.txt is there, ${only}: --mount /work, or /work:rw to change it`],
   ["a directory", { kind: "file", name: "pack" }, text, `/work/pack is there, ${only}: --mount /work/pack, or /work/pack:rw to change it`],
   ["a file to be made", { kind: "file", name: "/out/new" }, text, `/out is there, ${only}: --mount /out, or /out:rw to change it`],

@@ -14,11 +14,19 @@ export async function adviseOn(missing: Missing, order: RunOrder, { command, std
   if (text !== undefined) await stderr.write(`${command}: ${harmless(text)}\n`);
 }
 
+/** What no program gets, and what to do instead. */
+const absent = {
+  network: "a program in the sandbox has no network; fetch outside, and hand over what came (curl … | hob py …, or --mount DIR)",
+  threads: "a program in the sandbox is one thread; asyncio works, and several hob py run at once",
+  processes: "a program in the sandbox starts no others; run them outside, and hand over what they print (… | hob py …)",
+} satisfies Partial<Record<Missing["kind"], string>>;
+
 /** `undefined` when the machine does not have it either, or when it lies in a mounted directory. */
 export async function adviceOn(missing: Missing, order: RunOrder, has: (path: string) => Promise<boolean>): Promise<string | undefined> {
   const { kind, name } = missing;
   if (kind === "library")
     return `${name} is not in the sandbox, for it needs what a sandbox does not have (threads, processes, a screen …)`;
+  if (kind === "network" || kind === "threads" || kind === "processes") return absent[kind];
   if (kind === "file") return await adviceOnFile(name, order, has);
   const directory = order.kind === "file" ? directoryOf(order.filename ?? "/") : order.cwd;
   const place = directory === undefined ? undefined : `${directory}/${name.replaceAll(".", "/")}`;
