@@ -30,6 +30,11 @@ export async function silent(ports: ClientPorts, order: ReachOrder): Promise<Hob
   return silentError(order.target, (await readOwner(ports.files, order.target.paths))?.pid, order.deadline);
 }
 
+export async function tellOfSilence(ports: ClientPorts, { target, onRemark }: ReachOrder): Promise<void> {
+  const pid = (await readOwner(ports.files, target.paths))?.pid;
+  onRemark(`waiting for ${target.title}${pid === undefined ? "" : ` (pid ${pid})`}, which does not answer yet`, "progress");
+}
+
 /**
  * A draining daemon is waited for, so that a newcomer's command works instead of failing (STOP-15). The next one may hold the
  * claim already.

@@ -26,6 +26,9 @@ export interface ReachOrder {
   onRemark: OnRemark;
 }
 
+/** Somebody accepted, and says nothing for so long: longer than a busy event loop needs, and told before people wonder. */
+const silenceMs = 700;
+
 /** Loaded when nobody answers at once: a command that finds its daemon reads none of it. */
 const cold = () => part(() => import("./cold.ts"));
 
@@ -41,7 +44,7 @@ export async function reach(ports: ClientPorts, order: ReachOrder): Promise<Reac
 
 async function findOrStart(ports: ClientPorts, order: ReachOrder): Promise<Reached> {
   for (;;) {
-    const greeting = await greet(ports, order.target, order.who, order.deadline);
+    const greeting = await greetAloud(ports, order);
     switch (greeting.kind) {
       case "answered":
         if (greeting.hello.state !== "draining") return { ...greeting, started: false };
@@ -62,6 +65,20 @@ async function findOrStart(ports: ClientPorts, order: ReachOrder): Promise<Reach
         await sleep(ports.clock, 5 + ports.random.fraction() * 30);
     }
   }
+}
+
+/** What is frozen or busy is waited for, to the deadline; people are told that it is, and which process. */
+async function greetAloud(ports: ClientPorts, order: ReachOrder): Promise<Greeting> {
+  const told = ports.clock.timer(silenceMs, () => void tellOfSilence(ports, order).catch(() => undefined), { background: true });
+  try {
+    return await greet(ports, order.target, order.who, order.deadline);
+  } finally {
+    told.cancel();
+  }
+}
+
+async function tellOfSilence(ports: ClientPorts, order: ReachOrder): Promise<void> {
+  await (await cold()).tellOfSilence(ports, order);
 }
 
 function notTaken(order: ReachOrder, greeting: Greeting): HobError {

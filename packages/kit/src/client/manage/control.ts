@@ -11,6 +11,8 @@ import { probeTarget } from "./probe.ts";
 import { restartOnce } from "./restart.ts";
 
 const probeMs = { least: 500, most: 5_000 };
+/** Whoever only looks does not wait for what is frozen as long as somebody with work for it. */
+const lookMs = 5_000;
 
 /** Starts the daemon, or finds it running. */
 export async function start(ports: ClientPorts, name: string, options: ConnectOptions): Promise<{ probe: Probe; started: boolean }> {
@@ -44,7 +46,7 @@ export async function reload(ports: ClientPorts, name: string, options: Target &
 }
 
 export async function methods(ports: ClientPorts, name: string, options: Target & { timeoutMs?: number }): Promise<MethodListing[]> {
-  return (await ask(ports, name, options, controlMethods.methods)) as MethodListing[];
+  return (await ask(ports, name, { timeoutMs: lookMs, ...options }, controlMethods.methods)) as MethodListing[];
 }
 
 async function ask(ports: ClientPorts, name: string, options: Target & { timeoutMs?: number }, method: string): Promise<unknown> {
