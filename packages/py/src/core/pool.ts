@@ -7,9 +7,9 @@ import { HobError } from "@hob/kit";
 import type { Clock } from "@hob/kit/verb";
 import { type CacheReport, CodeCache } from "./code-cache.ts";
 import { Crew } from "./crew.ts";
-import type { Interpreter, RunWires } from "./interpreter.ts";
+import { type Interpreter, InterpreterGone, type RunWires } from "./interpreter.ts";
 import type { RunOrder } from "./orders.ts";
-import { endingOfKilled, Run, type RunEnding, type RunOutcome } from "./run.ts";
+import { endingOfKilled, graceMs, Run, type RunEnding, type RunOutcome } from "./run.ts";
 import { type Session, type SessionLimits, type SessionReport, Sessions } from "./sessions.ts";
 import { type Placed, Slots } from "./slots.ts";
 
@@ -81,7 +81,7 @@ export interface PoolOptions {
 }
 
 const idleWorkerMs = 60_000;
-/** A completion runs the program's own code; it may take so long. */
+/** A completion runs the program's own code; it may take so long before it is interrupted. */
 const completeMs = 1_000;
 const completionsMax = 200;
 
@@ -136,11 +136,16 @@ export class Pool {
   async complete(name: string, text: string): Promise<string[]> {
     if (!this.#sessions.find(name)) return [];
     const { session, done } = await this.#sessions.use(name);
-    const timer = this.#clock.timer(completeMs, () => session.interpreter?.signal(2));
+    const interrupt = this.#clock.timer(completeMs, () => session.interpreter?.signal(2));
+    const kill = this.#clock.timer(completeMs + graceMs, () => void this.#sessions.lose(session, "a completion in it did not end"));
     try {
       return (await session.interpreter?.complete(text, completionsMax)) ?? [];
+    } catch (error) {
+      if (!(error instanceof InterpreterGone)) throw error;
+      return [];
     } finally {
-      timer.cancel();
+      interrupt.cancel();
+      kill.cancel();
       done();
     }
   }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Pool } from "../core/pool.ts";
-import { python, testPool } from "./pool.ts";
+import { python, type Ran, testPool } from "./pool.ts";
 
 let pool: Pool;
 beforeAll(async () => {
@@ -99,6 +99,33 @@ describe("a session", () => {
       stderr: expect.stringMatching(/File "<python-input-0>", line 1[\s\S]*1\/0\n[\s\S]*ZeroDivisionError/),
     });
     expect(await line("from __future__ import annotations\n")).toMatchObject({ exitCode: 0 });
+  });
+
+  it.each([
+    ["is interrupted", "while True: pass"],
+    ["fails", "raise KeyboardInterrupt"],
+    ["finds what is no text", "return ['\\udc80', 'fine']"],
+  ])("goes on after a completion that %s", async (_how, body) => {
+    const run = (source: string): Promise<Ran> => python(pool, source, { session: "hostile", sourceKind: "line" });
+    await run(`class A:\n def __dir__(self):\n  ${body}\n\n`);
+    await run("a = A()");
+    await pool.complete("hostile", "a.");
+    expect(await run("3 + 4")).toMatchObject({ exitCode: 0, stdout: "7\n", stderr: "" });
+    await pool.endSession("hostile");
+  });
+
+  it("ends with a completion that does not listen, and says so", async () => {
+    await python(
+      pool,
+      "class A:\n def __dir__(self):\n  while True:\n   try:\n    while True: pass\n   except BaseException: pass\na = A()",
+      {
+        session: "deaf",
+      },
+    );
+    expect(await pool.complete("deaf", "a.")).toEqual([]);
+    await expect(python(pool, "1", { session: "deaf" })).rejects.toThrow("a completion in it did not end");
+    expect(await python(pool, "print(1)", { session: "deaf" })).toMatchObject({ stdout: "1\n" });
+    await pool.endSession("deaf");
   });
 
   it("completes names", async () => {

@@ -87,7 +87,10 @@ export class Interpreter {
 
   complete(order: CompleteOrder): string[] {
     const found = this.#python.call("complete", { text: order.text, most: order.most });
-    return found === 0 ? [] : this.#python.takeTexts(found);
+    const texts = found === 0 ? [] : this.#python.takeTexts(found);
+    // An interruption, or a name that is no text, is not the next program's.
+    this.#machine.module._PyErr_Clear();
+    return texts.filter((text) => text !== "");
   }
 
   /** Remembers this moment of a session. Returns why that cannot be, if it cannot. */
