@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { liesIn, placeMounts } from "./mounts.ts";
+import { joinMounts, liesIn, placeMounts } from "./mounts.ts";
 
 const real = async (path: string): Promise<string> => `/real${path}`;
 const mount = (directory: string, writable = false) => ({ directory, writable });
@@ -38,6 +38,20 @@ describe("mounts", () => {
       throw new Error("no such directory");
     };
     await expect(placeMounts([mount("/a")], 0, missing)).rejects.toThrow("no such directory");
+  });
+});
+
+describe("the mounts of a session", () => {
+  const order = (at: string, writable = false, host = at) => ({ host, at, writable, umask: 0 });
+
+  it("stay, and others join them", () => {
+    expect(joinMounts([order("/a")], [order("/a"), order("/b", true)])).toEqual([order("/a"), order("/b", true)]);
+  });
+
+  it("do not become others", () => {
+    expect(() => joinMounts([order("/a")], [order("/a", true)])).toThrow("/a is mounted in this session already, for reading");
+    expect(() => joinMounts([order("/a", true)], [order("/a")])).toThrow("to be changed");
+    expect(() => joinMounts([order("/a")], [order("/a", false, "/b")])).toThrow("from /a");
   });
 });
 

@@ -48,6 +48,26 @@ function checkWay({ host, at }: MountOrder, outer: readonly MountOrder[]): void 
   });
 }
 
+/**
+ * The mounts of a session after a run that asks for `wanted`: they stay as they are, and others join them. Throws `usage`
+ * for one that is there in another way.
+ */
+export function joinMounts(present: readonly MountOrder[], wanted: readonly MountOrder[]): readonly MountOrder[] {
+  const added = wanted.filter((order) => {
+    const before = present.find(({ at }) => at === order.at);
+    if (before !== undefined && (before.host !== order.host || before.writable !== order.writable)) throw mountedOtherwise(before, order);
+    return before === undefined;
+  });
+  return [...present, ...added];
+}
+
+function mountedOtherwise(before: MountOrder, { host, at }: MountOrder): HobError {
+  const how = before.host !== host ? `from ${before.host}` : before.writable ? "to be changed" : "for reading";
+  return new HobError("usage", `${at} is mounted in this session already, ${how}`, {
+    hint: "The mounts of a session stay as they began: ask for the same again, leave it out, or use another session.",
+  });
+}
+
 /** True when `path` is `directory` or lies in it. */
 export function liesIn(path: string, directory: string): boolean {
   return path === directory || path.startsWith(directory === "/" ? "/" : `${directory}/`);

@@ -8,6 +8,7 @@ import type { Clock } from "@hob/kit/verb";
 import { type CacheReport, CodeCache } from "./code-cache.ts";
 import { Crew } from "./crew.ts";
 import { type Interpreter, InterpreterGone, type RunWires } from "./interpreter.ts";
+import { joinMounts } from "./mounts.ts";
 import type { RunOrder } from "./orders.ts";
 import { endingOfKilled, graceMs, Run, type RunEnding, type RunOutcome } from "./run.ts";
 import { type Session, type SessionLimits, type SessionReport, Sessions } from "./sessions.ts";
@@ -162,20 +163,23 @@ export class Pool {
 
   /** Takes a session back to its last mark, or (`forget`) to the one before it. Throws `not-found` when there is none. */
   async undo(name: string, forget = false): Promise<void> {
-    const found = await this.#inSession(name, (interpreter) => interpreter.undo(forget));
+    const found = await this.#inSession(name, (interpreter, session) => {
+      session.mounts = []; // those since the mark go, and the interpreter knows the others
+      return interpreter.undo(forget);
+    });
     if (!found)
       throw new HobError("not-found", `the session "${name}" has no mark to go back to`, {
         hint: `Mark it before what may have to be undone: \`hob py mark ${name}\`.`,
       });
   }
 
-  async #inSession<T>(name: string, act: (interpreter: Interpreter) => Promise<T>): Promise<T> {
+  async #inSession<T>(name: string, act: (interpreter: Interpreter, session: Session) => Promise<T>): Promise<T> {
     if (!this.#sessions.find(name)) throw new HobError("not-found", `there is no session "${name}"`, { hint: "See `hob py sessions`." });
     const { session, done } = await this.#sessions.use(name);
     try {
       if (session.interpreter === undefined)
         throw new HobError("not-found", `the session "${name}" has not begun`, { hint: "Run something in it first." });
-      return await act(session.interpreter);
+      return await act(session.interpreter, session);
     } finally {
       done();
     }
@@ -231,6 +235,7 @@ export class Pool {
   }
 
   async #runIn(session: Session | undefined, request: RunRequest, wires: RunWires, beganMs: number): Promise<RunResult> {
+    if (session !== undefined) session.mounts = joinMounts(session.mounts, request.mounts);
     const interpreter = session?.interpreter ?? (await this.#crew.take());
     const queueMs = this.#clock.monotonicMs() - beganMs;
     const fresh = session === undefined || session.interpreter === undefined;

@@ -6,6 +6,7 @@
 import { HobError } from "@hob/kit";
 import type { Clock, Timer } from "@hob/kit/verb";
 import type { Interpreter } from "./interpreter.ts";
+import type { MountOrder } from "./orders.ts";
 import type { Placed } from "./slots.ts";
 import { Deferred, unlessAborted } from "./waiting.ts";
 
@@ -31,6 +32,8 @@ export interface Session {
   /** Absent until its first program has found one. */
   interpreter: Interpreter | undefined;
   runs: number;
+  /** Directories that its programs have asked for. */
+  mounts: readonly MountOrder[];
 }
 
 interface Entry extends Session {
@@ -147,7 +150,7 @@ export class Sessions {
     this.#makeRoom();
     const nowMs = this.#clock.monotonicMs();
     const use = { users: 0, came: 0, left: 0, turn: Promise.resolve() };
-    const entry: Entry = { name, interpreter: undefined, runs: 0, beganMs: nowMs, usedMs: nowMs, ...use };
+    const entry: Entry = { name, interpreter: undefined, runs: 0, mounts: [], beganMs: nowMs, usedMs: nowMs, ...use };
     this.#entries.set(name, entry);
     this.#onChange(this.#entries.size);
     this.#check ??= this.#watch();

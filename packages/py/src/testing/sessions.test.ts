@@ -114,6 +114,19 @@ describe("a session", () => {
     await pool.endSession("hostile");
   });
 
+  it("outlives a mount that it has in another way", async () => {
+    const directory = process.cwd();
+    const run = (source: string, writable: boolean): Promise<Ran> =>
+      python(pool, source, { session: "mounted", mounts: [{ host: directory, at: directory, writable, umask: 0o022 }] });
+    await run("x = 5", false);
+    await expect(run("x", true)).rejects.toMatchObject({ code: "usage" });
+    expect(await run("print(x)", false)).toMatchObject({ stdout: "5\n" });
+    await pool.mark("mounted");
+    await pool.undo("mounted");
+    expect(await run("print(x)", false)).toMatchObject({ stdout: "5\n" });
+    await pool.endSession("mounted");
+  });
+
   it("ends with a completion that does not listen, and says so", async () => {
     await python(
       pool,
