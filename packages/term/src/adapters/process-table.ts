@@ -117,7 +117,7 @@ function readsTerminal(pid: number): boolean | undefined {
 /** select, poll and their like: for the terminal, or for something else. */
 function waitsForMany(call: string): boolean {
   const calls = process.arch === "x64" ? ["7", "23", "232", "270", "271", "281"] : ["21", "22", "72", "73"];
-  return calls.includes(call) || call === "running";
+  return calls.includes(call);
 }
 
 function table(): Stat[] {

@@ -13,11 +13,12 @@ export type ShellIdentity = string;
 
 export class ShellMarks {
   #phase: Phase = "unknown";
-  /** Who marked the last prompt, as far as it is known. */
+  /** Whose marks they are, as far as it is known. */
   #promptShell: ShellIdentity | undefined;
   /** What `run` types into. */
   #runShell: ShellIdentity | undefined;
   #running = false;
+  /** A line was ended, and no command has begun since. */
   #entered = false;
   #injected = false;
   #begun = false;
@@ -32,23 +33,25 @@ export class ShellMarks {
       this.#running = letter === "C";
       return;
     }
-    if (letter === "C") this.#begun = true;
     if (letter === "D" && this.#begun && /^\d+$/.test(values[0] ?? "")) this.#complete = true;
-    if (letter === "A" || letter === "B") this.#promptBegins();
-    else if (letter === "C") this.#phase = "command";
+    if (letter === "A" || letter === "B") this.#phase = "prompt";
+    else if (letter === "C") this.#commandBegins();
     else return;
     this.#injected = values.includes("hob=1");
   }
 
-  /** A line was ended: a shell that marks its prompts alone does not say that it left this one. */
+  /** A line is about to be ended: a shell that marks its prompts alone does not say that it left this one. */
   noteEnter(): void {
     this.#entered = true;
     if (this.#phase === "prompt" && !this.#begun && !this.#injected) this.#phase = "unknown";
   }
 
-  /** No line was ended since the prompt was marked: whoever is in the foreground is the shell that did it, and no one in its place. */
+  /**
+   * May whoever is in the foreground now be taken for the shell whose marks they are? Not once a line was ended, which may
+   * have put another in its place: a prompt that is read of after that may have been drawn before it.
+   */
   get untouched(): boolean {
-    return this.#phase === "prompt" && !this.#entered;
+    return !this.#entered && this.#phase !== "command";
   }
 
   /** This one is in the foreground now. */
@@ -56,7 +59,7 @@ export class ShellMarks {
     if (this.untouched) this.#promptShell = shell;
   }
 
-  /** Are they of this shell? Nobody knows otherwise until one was seen at its prompt. */
+  /** Are they of this shell? */
   mayBeOf(shell: ShellIdentity): boolean {
     return this.#promptShell === undefined || this.#promptShell === shell;
   }
@@ -81,8 +84,9 @@ export class ShellMarks {
     return this.#injected ? "injected" : "own";
   }
 
-  #promptBegins(): void {
-    this.#phase = "prompt";
+  #commandBegins(): void {
+    this.#phase = "command";
+    this.#begun = true;
     this.#entered = false;
   }
 }

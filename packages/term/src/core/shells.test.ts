@@ -69,6 +69,18 @@ describe("with marks, a shell waits for a command", () => {
     expect(waitsForCommand(program("bash", { args: ["--rcfile", "file"], image: "second" }), leader, marks)).toBe(true);
   });
 
+  it("when another shell was put in its place by a line that was typed before its prompt was read of", () => {
+    const bash = identityOf(program("bash", { args: ["--rcfile", "file"] }));
+    const marks = new ShellMarks();
+    marks.noteForeground(bash);
+    marks.noteEnter();
+    marks.take(mark("A", ["hob=1"]));
+    marks.noteForeground(identityOf(program("sh"))); // which its mark C is yet to tell
+    marks.take(mark("C", ["hob=1"]));
+    expect(waitsForCommand(program("sh"), leader, marks)).toBe(true);
+    expect(waitsForCommand(program("bash", { args: ["--rcfile", "file"] }), leader, marks)).toBe(false);
+  });
+
   it("until a line is ended, where it marks its prompts alone", () => {
     const prompts = marksAfter(mark("A"), mark("B"));
     prompts.noteEnter();

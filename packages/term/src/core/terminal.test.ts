@@ -1,5 +1,5 @@
 /** One terminal over a pty and a process table that do what a test says. */
-import { expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { XtermScreen } from "../adapters/screen.ts";
 import { ScreenPump } from "../adapters/screen-pump.ts";
 import { ManualClock } from "../testing/manual-clock.ts";
@@ -11,6 +11,7 @@ const patience = { ended: new Promise<never>(() => undefined), isOver: () => fal
 const size = { columns: 40, rows: 8 };
 const program: Program = { command: ["/bin/bash"], cwd: "/", env: {}, umask: 0o022, size, shell: true, title: "bash" };
 const bash: Foreground = { pid: 7, name: "bash", args: [], image: "1", cwd: "/", reads: true, sleeps: true };
+const sh: Foreground = { ...bash, name: "sh", image: "2" };
 
 class FakePty implements Pty {
   readonly pid = 7;
@@ -30,9 +31,43 @@ class FakePty implements Pty {
   kill(): void {}
 }
 
-it("knows that another shell waits in the place of the one with marks, also when it looks before it has read the mark of the command", async () => {
+describe("another shell waits in the place of the one with marks", () => {
+  it("also when it is seen before the mark of the command is read", async () => {
+    const { pty, terminal, comes } = terminalWith(bash);
+    pty.output(Buffer.from(prompt));
+    terminal.activity.look();
+    expect(terminal.activity.state).toBe("idle");
+    await type(terminal, "exec sh\r");
+    comes(sh);
+    terminal.activity.look();
+    pty.output(Buffer.from(`${begins}other> `));
+    terminal.activity.look();
+    expect(terminal.activity.state).toBe("idle");
+  });
+
+  it("also when it is seen before the prompt is read", async () => {
+    const { pty, terminal, comes } = terminalWith(bash);
+    await type(terminal, "exec sh\r");
+    comes(sh);
+    pty.output(Buffer.from(prompt));
+    terminal.activity.look();
+    pty.output(Buffer.from(`${begins}other> `));
+    terminal.activity.look();
+    expect(terminal.activity.state).toBe("idle");
+  });
+});
+
+const prompt = "\u001b]133;A;hob=1\u0007$ ";
+const begins = "\u001b]133;C;hob=1\u0007";
+
+function type(terminal: Terminal, text: string): Promise<void> {
+  return terminal.keyboard.type(Buffer.from(text), { key: {}, who: "test" }, "send", false, patience);
+}
+
+/** `comes` has another one in the foreground. */
+function terminalWith(first: Foreground): { pty: FakePty; terminal: Terminal; comes: (next: Foreground) => void } {
   const pty = new FakePty();
-  let foreground = bash;
+  let foreground = first;
   const terminal = new Terminal({
     id: "#1",
     name: { desk: "desk", tab: "1" },
@@ -46,16 +81,6 @@ it("knows that another shell waits in the place of the one with marks, also when
     queueBytesMax: () => 1_000_000,
     happened: () => undefined,
   });
-  const says = (text: string): void => {
-    pty.output(Buffer.from(text));
-    terminal.activity.look();
-  };
-  says("\u001b]133;A;hob=1\u0007$ \u001b]133;B;hob=1\u0007");
-  expect(terminal.activity.state).toBe("idle");
-  await terminal.keyboard.type(Buffer.from("exec sh\r"), { key: {}, who: "test" }, "send", false, patience);
-  foreground = { ...bash, name: "sh", image: "2" };
-  terminal.activity.look();
-  says("\u001b]133;C;hob=1\u0007other> ");
-  expect(terminal.activity.state).toBe("idle");
-  terminal.close();
-});
+  onTestFinished(() => terminal.close());
+  return { pty, terminal, comes: (next) => (foreground = next) };
+}
