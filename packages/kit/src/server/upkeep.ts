@@ -91,9 +91,7 @@ export class Upkeep {
 
   async #recordAgain(): Promise<void> {
     const { ports, identity, holding } = this.#options;
-    await ports.files.makeDirectory(identity.paths.logDirectory, 0o700);
-    await ports.files.makeDirectory(identity.paths.state, 0o700);
-    holding.log.reopen();
+    await this.#directoriesAgain();
     for (const path of [identity.paths.owner, identity.paths.pid]) await clearPath(ports, path, ["file", "link"], holding.log);
     await holding.owner.create();
   }
