@@ -91,6 +91,13 @@ describe("a run", () => {
     expect(await outcome).toMatchObject({ exitCode: 130, killed: "interrupt" });
   });
 
+  it("that ends by itself while it is killed leaves an interpreter that nobody uses", async () => {
+    const outcome = start();
+    interpreter.finish(endOf({ exitCode: 3 }));
+    kill.abort();
+    expect(await outcome).toMatchObject({ exitCode: 3, killed: undefined, usable: false });
+  });
+
   it("gets a Ctrl-C that came before it", async () => {
     ctrlC.abort();
     const outcome = start();

@@ -133,7 +133,7 @@ export class Run {
       missing: end.missing,
       leftBehind: end.leftBehind.length === 0 ? undefined : end.leftBehind,
       end,
-      usable: end.crash === undefined,
+      usable: end.crash === undefined && this.#killed === undefined, // one that is being ended may not look like it yet
     };
   }
 
