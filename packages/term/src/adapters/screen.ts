@@ -204,14 +204,11 @@ export class XtermScreen implements Screen, Pumped {
 
   /** One slice: as much output as fits, or what stands in the line before more output. */
   showSlice(done: () => void): void {
-    while (this.#steps.length > 0) {
-      const [step] = this.#steps;
-      if (step === undefined || "bytes" in step) break;
+    for (let step = this.#steps[0]; step !== undefined && "size" in step; step = this.#steps[0]) {
       this.#steps.shift();
-      if ("size" in step) this.#resize(step.size);
-      else step.reached();
+      this.#resize(step.size);
     }
-    const bytes = this.#closed ? undefined : this.#takeOutput();
+    const bytes = this.#closed || this.#tellReached() ? undefined : this.#takeOutput();
     if (bytes === undefined) return setImmediate(done) as unknown as void;
     this.#isParsing = true;
     internalsOf(this.#terminal)._writeBuffer?.handleUserInput?.();
@@ -221,6 +218,16 @@ export class XtermScreen implements Screen, Pumped {
       this.#restIfFlooded();
       setImmediate(done);
     });
+  }
+
+  /** Whoever waited looks at the screen in a turn of their own, before anything else is shown. */
+  #tellReached(): boolean {
+    const waited = this.#steps.length;
+    for (let step = this.#steps[0]; step !== undefined && "reached" in step; step = this.#steps[0]) {
+      this.#steps.shift();
+      step.reached();
+    }
+    return this.#steps.length < waited;
   }
 
   get #alternate(): boolean {
