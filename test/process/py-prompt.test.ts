@@ -116,6 +116,21 @@ describe("the prompt", () => {
     expect(await terminal.ended).toBe(0);
   });
 
+  onLinux("takes what is typed after a Ctrl-C in input() as the next line", async () => {
+    const terminal = prompt();
+    await terminal.shows(ready);
+    terminal.type("input('waits ' + 'now')\r");
+    await terminal.shows("waits now");
+    terminal.type(controlC);
+    await terminal.shows("KeyboardInterrupt");
+    await terminal.shows(ready);
+    terminal.type("40 + 2\r");
+    await terminal.shows("\r\n42\r\n");
+    await terminal.shows(ready);
+    terminal.type(controlD);
+    expect(await terminal.ended).toBe(0);
+  });
+
   onLinux("hears a Ctrl-C that comes before the program has begun", async () => {
     const terminal = prompt();
     await terminal.shows(ready);

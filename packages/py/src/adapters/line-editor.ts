@@ -124,9 +124,12 @@ export class LineEditor {
     };
   }
 
-  /** What a program reads from the terminal, line by line; the rest of a paste comes first. */
+  /**
+   * What a program reads from the terminal, line by line; the rest of a paste comes first. Whoever returns from it leaves what
+   * is typed then to the next line, although it waited for that.
+   */
   get programInput(): AsyncIterable<Uint8Array> {
-    return { [Symbol.asyncIterator]: () => ({ next: () => this.#nextLine() }) };
+    return { [Symbol.asyncIterator]: () => this.#linesTyped() };
   }
 
   close(): void {
@@ -175,10 +178,18 @@ export class LineEditor {
     else this.#rest = Buffer.concat([this.#rest, value]);
   }
 
-  async #nextLine(): Promise<IteratorResult<Uint8Array>> {
-    await this.#takeKeys();
-    if (this.#rest.length === 0) return { done: true, value: undefined };
-    return { done: false, value: this.#takePiece().map((byte) => (byte === carriageReturn ? newline : byte)) };
+  #linesTyped(): AsyncIterator<Uint8Array> {
+    let returned = false;
+    const next = async (): Promise<IteratorResult<Uint8Array>> => {
+      await this.#takeKeys();
+      if (returned || this.#rest.length === 0) return { done: true, value: undefined };
+      return { done: false, value: this.#takePiece().map((byte) => (byte === carriageReturn ? newline : byte)) };
+    };
+    const end = async (): Promise<IteratorResult<Uint8Array>> => {
+      returned = true;
+      return { done: true, value: undefined };
+    };
+    return { next, return: end };
   }
 
   /** Up to the first key that ends a piece, with it. */
