@@ -3,11 +3,14 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { XtermScreen } from "../adapters/screen.ts";
 import { ScreenPump } from "../adapters/screen-pump.ts";
 import { ManualClock } from "../testing/manual-clock.ts";
+import type { Patient } from "./patience.ts";
 import type { Foreground, Program, Pty } from "./ports.ts";
 import { Terminal } from "./terminal.ts";
+import { wait } from "./waiting.ts";
 
 /** Of a caller who waits for as long as it takes. */
 const patience = { ended: new Promise<never>(() => undefined), isOver: () => false, stop: () => undefined };
+const patient = { signal: new AbortController().signal, deadline: { remainingMs: 1_000_000 } } as Patient;
 const size = { columns: 40, rows: 8 };
 const program: Program = { command: ["/bin/bash"], cwd: "/", env: {}, umask: 0o022, size, shell: true, title: "bash" };
 const bash: Foreground = { pid: 7, name: "bash", args: [], image: "1", cwd: "/", reads: true, sleeps: true };
@@ -57,6 +60,29 @@ describe("another shell waits in the place of the one with marks", () => {
   });
 });
 
+it("silence is waited for from the last output on, also when that was not read until the time was over", async () => {
+  const { pty, terminal, clock } = terminalWith(bash);
+  const met: string[] = [];
+  const waited = wait(terminal, { name: "1", fresh: false, exit: false, idleMs: 300 } as never, patient, clock).then(() =>
+    met.push("idle"),
+  );
+  for (const pauseMs of [200, 250, 300]) {
+    clock.advance(pauseMs);
+    pty.output(Buffer.from("."));
+  }
+  for (const silentMs of [150, 149]) clock.advance(silentMs);
+  await settledPromises();
+  expect(met).toEqual([]);
+  clock.advance(1);
+  clock.advance(1);
+  await waited;
+  expect(met).toEqual(["idle"]);
+});
+
+function settledPromises(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 const prompt = "\u001b]133;A;hob=1\u0007$ ";
 const begins = "\u001b]133;C;hob=1\u0007";
 
@@ -65,8 +91,14 @@ function type(terminal: Terminal, text: string): Promise<void> {
 }
 
 /** `comes` has another one in the foreground. */
-function terminalWith(first: Foreground): { pty: FakePty; terminal: Terminal; comes: (next: Foreground) => void } {
+function terminalWith(first: Foreground): {
+  pty: FakePty;
+  terminal: Terminal;
+  clock: ManualClock;
+  comes: (next: Foreground) => void;
+} {
   const pty = new FakePty();
+  const clock = new ManualClock();
   let foreground = first;
   const terminal = new Terminal({
     id: "#1",
@@ -74,7 +106,7 @@ function terminalWith(first: Foreground): { pty: FakePty; terminal: Terminal; co
     program,
     policy: "latest",
     restored: false,
-    clock: new ManualClock(),
+    clock,
     processes: { foreground: () => foreground, isAlive: () => true },
     openPty: () => pty,
     openScreen: (events) => new XtermScreen(new ScreenPump(), size, 100_000, events, () => undefined),
@@ -82,5 +114,5 @@ function terminalWith(first: Foreground): { pty: FakePty; terminal: Terminal; co
     happened: () => undefined,
   });
   onTestFinished(() => terminal.close());
-  return { pty, terminal, comes: (next) => (foreground = next) };
+  return { pty, terminal, clock, comes: (next) => (foreground = next) };
 }

@@ -228,12 +228,12 @@ export class Terminal {
 
   #take(bytes: Uint8Array): void {
     this.bytesOut += bytes.length;
+    this.activity.noteOutput();
     this.#pass(this.#splitter.take(bytes));
     if (this.screen.backlogBytes > backlogBytes.most && !this.#heldUp) {
       this.#heldUp = true;
       this.#pty.pause();
     }
-    this.activity.noteOutput();
     if (this.attachments.attended || this.#unseen) return;
     this.#unseen = true;
     this.#happened({ type: "changed" });

@@ -11,6 +11,8 @@ type Outcome = OutputOf<typeof term.methods.wait>;
 
 /** A flood is searched so often. */
 const searchEveryMs = 40;
+/** What has come is read by then, also when everything was late. */
+const readWithinMs = 1;
 
 /** Throws `timed-out` at the caller's deadline, with what the terminal was doing instead. */
 export async function wait(terminal: Terminal, input: Input, call: Patient, clock: Clock): Promise<Outcome> {
@@ -81,7 +83,10 @@ class Waiting {
     if (idleMs === undefined) return;
     this.#silence?.cancel();
     const silentMs = this.#clock.nowMs() - this.#terminal.activity.outputAtMs;
-    this.#silence = this.#clock.timer(Math.max(0, idleMs - silentMs), () => this.#meet("idle"));
+    this.#silence = this.#clock.timer(Math.max(0, idleMs - silentMs), () => {
+      // Output may be there that was not read yet: then this is cancelled.
+      this.#silence = this.#clock.timer(readWithinMs, () => this.#meet("idle"));
+    });
   }
 
   /** From the screen as it is now, or from behind the cursor, on; everything that comes after is searched as well. */
