@@ -235,7 +235,10 @@ export class Pool {
   }
 
   async #runIn(session: Session | undefined, request: RunRequest, wires: RunWires, beganMs: number): Promise<RunResult> {
-    if (session !== undefined) session.mounts = joinMounts(session.mounts, request.mounts);
+    if (session !== undefined) {
+      if (!this.#sessions.keeps(session)) throw this.#sessions.ended(session);
+      session.mounts = joinMounts(session.mounts, request.mounts);
+    }
     const interpreter = session?.interpreter ?? (await this.#crew.take());
     const queueMs = this.#clock.monotonicMs() - beganMs;
     const fresh = session === undefined || session.interpreter === undefined;
@@ -269,10 +272,19 @@ export class Pool {
       else void this.#crew.replace(interpreter, outcome.explanation ?? "it cannot be used again");
       return false;
     }
-    if (outcome.usable) await interpreter.rest();
-    else await this.#sessions.lose(session, outcome.explanation ?? "its interpreter ended");
-    return !outcome.usable;
+    // A session that was ended meanwhile knew nothing of an interpreter that its first program had not found yet.
+    if (outcome.usable && (await rests(interpreter)) && this.#sessions.keeps(session)) return false;
+    await this.#sessions.lose(session, outcome.explanation ?? "its interpreter ended");
+    return true;
   }
+}
+
+/** False when the interpreter was ended before it was at rest. */
+function rests(interpreter: Interpreter): Promise<boolean> {
+  return interpreter.rest().then(
+    () => true,
+    () => false,
+  );
 }
 
 function orderOf(request: RunRequest): Omit<RunOrder, "code" | "fresh" | "keep"> {

@@ -99,14 +99,24 @@ export class Sessions {
       void before.then(done);
       throw error;
     }
-    if (this.#entries.get(name) === entry) return { session: entry, done };
+    if (this.keeps(entry)) return { session: entry, done };
     done();
-    throw gone(name, this.#lost.get(name) ?? "it was ended");
+    throw this.ended(entry);
+  }
+
+  /** False when the session was ended, also while a program has it. */
+  keeps(session: Session): boolean {
+    return this.#entries.get(session.name) === session;
+  }
+
+  /** What a program is told whose session was ended before it could begin. */
+  ended({ name }: Session): HobError {
+    return gone(name, this.#lost.get(name) ?? "it was ended");
   }
 
   /** The session's interpreter is of no more use: it is ended, and the next user is told why. */
   async lose(session: Session, reason: string): Promise<void> {
-    if (this.#entries.get(session.name) === session) {
+    if (this.keeps(session)) {
       this.#remove(session.name);
       this.#remember(session.name, reason);
     }
