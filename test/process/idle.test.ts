@@ -7,6 +7,8 @@ import { RawClient } from "../raw-client.ts";
 import { ctl, filesOf, instanceDirectory, isAlive, logOf, processesOf, testHome, until } from "../support.ts";
 
 const idleMs = 200;
+/** Of the fixture's daemon. */
+const selfCheckMs = 200;
 
 describe("an idle daemon", () => {
   test("leaves in order, and says so", async () => {
@@ -90,11 +92,14 @@ test("a client that was connected when the name was taken away already is served
   await home.points.reached("unpublished");
   const late = new RawClient(home, byTheBackDoor);
   await until("it is connected", () => !late.socket.connecting);
+  const connectedMs = performance.now();
+  await until("the daemon's check of itself is due", () => performance.now() > connectedMs + 2 * selfCheckMs);
   home.points.release("unpublished");
   late.hello();
   expect((await late.reply(0)).result).toMatchObject({ state: "ready", pid: daemon.daemon.pid });
   late.echo(1, "served");
   expect((await late.reply(1)).result).toBe("served");
   expect((await ctl(home, "pid")).result).toBe(daemon.daemon.pid); // published again
-  expect(logOf(home)).not.toContain("ending: idle");
+  const log = logOf(home); // with that of a life before it, for which a busy machine came too late
+  expect(log.slice(log.indexOf(`"pid":${daemon.daemon.pid}`))).not.toMatch(/ending: idle|the socket was missing/);
 });

@@ -272,6 +272,18 @@ describe("a listening socket", () => {
     client.transport.destroy();
   });
 
+  it("lets in whoever is in its queue before it closes", async () => {
+    const path = `${testDirectory()}/s`;
+    const accepted = new Deferred<Ear>();
+    const listener = await net.listen(path, (transport) => accepted.resolve(new Ear(transport)));
+    const connecting = net.connect(path); // in the queue already; the event loop hears of it in its next turn
+    await listener.close();
+    const client = new Ear(await connecting);
+    client.transport.write("in time");
+    await (await accepted.promise).until("in time");
+    client.transport.destroy();
+  });
+
   it("survives having no descriptor left: newcomers are closed, the processor is idle, and it recovers", async () => {
     const path = `${testDirectory()}/s`;
     const server = Program.command("bash", [

@@ -45,7 +45,18 @@ async function listen(path: string, accept: (transport: Transport) => void): Pro
   server.removeAllListeners("error");
   // What can still come is a failed accept: one client's misfortune.
   server.on("error", () => {});
-  return { close: async () => void server.close() };
+  return { close: () => closeBehind(server) };
+}
+
+/** Behind the last one in the accept queue, who would be reset: one full turn of the event loop takes them all. */
+function closeBehind(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const close = (): void => {
+      server.close();
+      resolve();
+    };
+    setImmediate(() => setImmediate(close));
+  });
 }
 
 /**

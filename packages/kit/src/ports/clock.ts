@@ -27,6 +27,11 @@ export function patienceTimer(clock: Clock, delayMs: number, fire: () => void, o
   return { cancel: () => timer.cancel() };
 }
 
+/** Resolves after `delayMs`, when what has arrived by then was read. */
+export function patience(clock: Clock, delayMs: number): Promise<void> {
+  return new Promise((resolve) => void patienceTimer(clock, delayMs, resolve));
+}
+
 /** Resolves after `delayMs`, or at once (without an error) when `signal` aborts. */
 export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
   if (signal?.aborted) return Promise.resolve();

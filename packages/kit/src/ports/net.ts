@@ -13,7 +13,7 @@ export interface Net {
 }
 
 export interface Listener {
-  /** Stops accepting. Connections that were accepted stay open. */
+  /** Accepts whoever is in the queue, and nobody any more. Connections that were accepted stay open. */
   close(): Promise<void>;
 }
 

@@ -8,7 +8,7 @@ import { Deadline } from "../base/deadline.ts";
 import { Disposer } from "../base/disposer.ts";
 import type { Declaration } from "../contract/declaration.ts";
 import { HobError, messageOf, stackOf } from "../errors/hob-error.ts";
-import { sleep, type Timer } from "../ports/clock.ts";
+import { patience, type Timer } from "../ports/clock.ts";
 import { DaemonLife } from "../state/daemon.ts";
 import type { OwnerRecord, StatusReport } from "../wire/control.ts";
 import { idleReason } from "../wire/last-end.ts";
@@ -350,7 +350,7 @@ export class Daemon<D extends Declaration> {
     if (this.state !== "ready") return;
     const { accepted } = this.door;
     await this.#publisher.unpublish();
-    await sleep(this.ports.clock, acceptMs);
+    await patience(this.ports.clock, acceptMs);
     if (this.door.accepted !== accepted || this.door.size > 0 || this.#service.inFlight > 0 || this.#idle.holds.length > 0)
       return await this.#publishAgain();
     void this.stop(idleReason);

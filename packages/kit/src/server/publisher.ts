@@ -30,7 +30,8 @@ export class Publisher {
   /** The published entry, as it was right after the rename. */
   #inode: string | undefined;
   #working: Promise<void> = Promise.resolve();
-  #retired = false;
+  /** The name was taken away on purpose. */
+  #withdrawn: "no" | "for now" | "for good" = "no";
 
   constructor(ports: PublisherPorts, paths: InstancePaths, generation: string, accept: (transport: Transport) => void) {
     this.#ports = ports;
@@ -41,21 +42,28 @@ export class Publisher {
 
   /** Listens and publishes. Called again it publishes anew, and keeps the old listener if that fails (L10). */
   publish(): Promise<void> {
+    if (this.#withdrawn === "for now") this.#withdrawn = "no";
+    return this.restore();
+  }
+
+  /** The same for whoever found the name missing or another's: one that was taken away on purpose stays away. */
+  restore(): Promise<void> {
     return this.#inTurn(() => this.#publish());
   }
 
-  /** Takes the name away; whoever is in the accept queue is still served. */
+  /** Takes the name away until the next `publish`; whoever is in the accept queue is still served. */
   unpublish(): Promise<void> {
+    if (this.#withdrawn === "no") this.#withdrawn = "for now";
     return this.#inTurn(() => this.#unpublish());
   }
 
-  get retired(): boolean {
-    return this.#retired;
+  get withdrawn(): boolean {
+    return this.#withdrawn !== "no";
   }
 
   /** Takes the name away for good: nothing publishes it again. */
   retire(): Promise<void> {
-    this.#retired = true;
+    this.#withdrawn = "for good";
     return this.unpublish();
   }
 
@@ -79,7 +87,7 @@ export class Publisher {
   }
 
   async #publish(): Promise<void> {
-    if (this.#retired) return;
+    if (this.withdrawn) return;
     const { files, net, trace } = this.#ports;
     trace.point("before-bind");
     const listener = await this.#listen(net, files);

@@ -48,12 +48,12 @@ export async function checkClaim(instance: CheckedInstance): Promise<CheckResult
   }
   await claim.renew(fresh);
   await instance.record();
-  await instance.publisher.publish();
+  await instance.publisher.restore();
   return { kind: "mended", what: "the files of the instance were removed by others; they were made anew" };
 }
 
 async function checkSocket(instance: CheckedInstance): Promise<CheckResult> {
-  if (instance.publisher.retired) return { kind: "well" }; // the name was taken away on purpose
+  if (instance.publisher.withdrawn) return { kind: "well" }; // the name was taken away on purpose
   const seen = await instance.publisher.check();
   if (seen === "published") {
     await instance.files.touch(instance.paths.socket); // cleaners of /tmp judge by age
@@ -64,7 +64,7 @@ async function checkSocket(instance: CheckedInstance): Promise<CheckResult> {
     return { kind: "leave", why: `another owner is recorded: pid ${owner.value.pid}` };
   }
   if (!(await instance.recorded())) await instance.record();
-  await instance.publisher.publish();
+  await instance.publisher.restore();
   return {
     kind: "mended",
     what:
