@@ -13,8 +13,8 @@ import { readLastEnd } from "./last-end.ts";
 import type { ClientPorts } from "./ports.ts";
 import { inTurn, type Started, type Starter, type StartOrder } from "./start-lock.ts";
 
-/** A daemon that has left so often by then would do so for ever. */
-const launchesMax = 3;
+/** A daemon that has left so often by then would do so for ever; fewer times may be the fault of a busy machine. */
+const launchesMax = 10;
 
 /** Resolves with a daemon that answers, started here or by somebody else meanwhile. */
 export async function startOnce(ports: ClientPorts, order: StartOrder): Promise<Started> {
