@@ -2,7 +2,7 @@
 import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
-import { open, probe, stop } from "@hob/kit/client";
+import { HobError, open, probe, stop } from "@hob/kit/client";
 import type { TemporaryHome } from "@hob/kit/testing";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { client, optionsOf, status } from "../clients.ts";
@@ -14,6 +14,17 @@ const inodeOf = (path: string): number => lstatSync(path).ino;
 async function kill(pid: number): Promise<void> {
   process.kill(pid, "SIGKILL");
   await until("its end", () => !isAlive(pid));
+}
+
+/** False where the start was ended by a stop of somebody else, who is told so. */
+async function unlessStopped(work: Promise<void>): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    if (error instanceof HobError && error.code === "start-failed") return false;
+    throw error;
+  }
 }
 
 /** Another program that listens at the path. */
@@ -62,11 +73,14 @@ describe("the claim", () => {
     await ctl(home, "start");
     const locks = ["owner.lock", "start.lock"].map((name) => at(home, name));
     const before = locks.map(inodeOf);
+    const served = async (text: string): Promise<void> => {
+      const daemon = await open("ctl", optionsOf(home));
+      expect(await daemon.call("echo", { text })).toBe(text);
+      await daemon.close();
+    };
     const loop = async (): Promise<void> => {
       for (let round = 0; round < 3; round++) {
-        const daemon = await open("ctl", optionsOf(home));
-        expect(await daemon.call("echo", { text: `${round}` })).toBe(`${round}`);
-        await daemon.close();
+        while (!(await unlessStopped(served(`${round}`))));
         await stop("ctl", { home: home.path });
       }
     };
