@@ -1,6 +1,6 @@
 /**
  * What a program says and how it ends, beside CPython's own command line of the same version, byte for byte. CPython was
- * asked beforehand (cpython-says.json), for it takes its time; `HOB_ASK_CPYTHON=1` asks it again.
+ * asked beforehand (cpython-says.json), for it takes its time; `ASK_CPYTHON=1` asks it again.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,7 +9,7 @@ import type { Pool } from "../core/pool.ts";
 import { inputOf, python, testPool } from "./pool.ts";
 import { type RealRun, realPython } from "./real-python.ts";
 
-const asked = process.env.HOB_ASK_CPYTHON === "1";
+const asked = process.env.ASK_CPYTHON === "1";
 const answersFile = new URL("./cpython-says.json", import.meta.url);
 const { version } = createRequire(import.meta.url)("pyodide/package.json") as { version: string };
 const answers: { version: string; runs: Record<string, RealRun> } = asked
@@ -18,7 +18,7 @@ const answers: { version: string; runs: Record<string, RealRun> } = asked
 
 let pool: Pool;
 beforeAll(async () => {
-  expect(answers.version, "ask CPython again: HOB_ASK_CPYTHON=1").toBe(version);
+  expect(answers.version, "ask CPython again: ASK_CPYTHON=1").toBe(version);
   pool = await testPool();
 });
 afterAll(async () => {
@@ -31,7 +31,7 @@ async function cpython(words: string[], files: Record<string, string> = {}, inpu
   const key = JSON.stringify([words, files, input]);
   if (asked) answers.runs[key] = settled(await realPython(words, files, input));
   const answer = answers.runs[key];
-  if (answer === undefined) throw new Error("CPython has not been asked that: HOB_ASK_CPYTHON=1");
+  if (answer === undefined) throw new Error("CPython has not been asked that: ASK_CPYTHON=1");
   return answer;
 }
 
