@@ -110,11 +110,14 @@ def complete(order):
 
 def exit_status(error):
     """What the process would exit with for a SystemExit; its message is written."""
-    code = error.code
+    try:
+        code = error.code
+    except Exception:
+        code = error
     if code is None:
         return 0
     if isinstance(code, int):
-        code = int(code)
+        code = int.__index__(code)
         # Through a C long, which has 64 bits on most machines; what does not fit is -1.
         return code & 0xFF if -1 << 63 <= code < 1 << 63 else 0xFF
     try:

@@ -67,6 +67,8 @@ const programs: Record<string, string> = {
   "sys.exit with a text": "import sys\nprint('out')\nsys.exit('words')\n",
   "sys.exit with a number": "import sys\nsys.exit(300)\n",
   "sys.exit with a tuple": "import sys\nsys.exit((1, 2))\n",
+  "sys.exit with a code that fails": "class E(SystemExit):\n    @property\n    def code(self): raise ValueError\nraise E('words')\n",
+  "sys.exit with a number of its own kind": "import sys\nclass I(int):\n    def __int__(self): raise ValueError\nsys.exit(I(3))\n",
   "sys.exit in a finalizer": "import atexit, sys\n@atexit.register\ndef f():\n    print('exit function')\n    1 / 0\nsys.exit(3)\n",
   "an interrupt": "def f():\n    raise KeyboardInterrupt('text')\nf()\n",
   "an interrupt inside an error": "try:\n    1 / 0\nfinally:\n    raise KeyboardInterrupt\n",

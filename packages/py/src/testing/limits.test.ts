@@ -44,6 +44,13 @@ describe("Ctrl-C", () => {
     });
   });
 
+  it("ends a program that is about to tell its exit code", async () => {
+    const ran = await interrupted(
+      "import atexit\natexit.register(print, 'bye')\nclass E(SystemExit):\n  @property\n  def code(self):\n    print('now')\n    while True: pass\nraise E",
+    );
+    expect(ran).toMatchObject({ exitCode: 130, stdout: "now\nbye\n", stderr: "", killed: undefined });
+  });
+
   it("cancels what asyncio runs", async () => {
     const ran = await interrupted(
       "import asyncio\nasync def f():\n  try:\n    print('now')\n    await asyncio.sleep(100)\n  finally: print('cleaned')\nasyncio.run(f())",

@@ -129,13 +129,21 @@ class ProgramRun {
     const is = (type: Pointer): boolean => module._PyErr_GivenExceptionMatches(error, type) !== 0;
     if (is(objectAt(module, module._PyExc_SystemExit))) {
       this.phases.exited = true;
-      return this.#python.takeNumber(this.#python.callWith("exit_status", error));
+      return this.#exitStatus(error);
     }
     const interrupted = is(objectAt(module, module._PyExc_KeyboardInterrupt));
     this.phases.missing = this.#missing(error);
     module._PyErr_SetRaisedException(error);
     module._PyErr_Print();
     return interrupted ? interruptedExit : 1;
+  }
+
+  /** What the code is made of may be the program's own, and a Ctrl-C may come in that moment too. */
+  #exitStatus(error: Pointer): number {
+    const status = this.#python.callWith("exit_status", error);
+    if (status !== 0) return this.#python.takeNumber(status);
+    this.#python.module._PyErr_Clear();
+    return interruptedExit;
   }
 
   #missing(error: Pointer): Missing | undefined {
