@@ -92,7 +92,8 @@ function whenAborted(signal: AbortSignal, interrupt: AbortController): () => voi
   let patience: NodeJS.Timeout | undefined;
   const onAbort = (): void => {
     const draining = signal.reason instanceof HobError && signal.reason.code === "draining";
-    patience = setTimeout(() => interrupt.abort(), draining ? drainPatienceMs : 0);
+    if (draining) patience = setTimeout(() => interrupt.abort(), drainPatienceMs);
+    else interrupt.abort();
   };
   if (signal.aborted) onAbort();
   signal.addEventListener("abort", onAbort, { once: true });

@@ -51,6 +51,11 @@ describe("sessions", () => {
     expect(third).toBe(true);
   });
 
+  it("are not begun for who has left already", async () => {
+    await expect(sessions.use("a", AbortSignal.abort(new Error("left")))).rejects.toThrow("left");
+    expect(sessions.list()).toEqual([]);
+  });
+
   it("end when nobody has used them for long, and say so once", async () => {
     const interpreter = await begun("a");
     await clock.pass(30_000);

@@ -77,6 +77,7 @@ export class Sessions {
    * Throws `not-found` when it ended by itself meanwhile or before, and the signal's reason when that aborts first.
    */
   async use(name: string, signal?: AbortSignal, placed?: Placed): Promise<{ session: Session; done: () => void }> {
+    signal?.throwIfAborted(); // a caller that is gone begins nothing that nobody would end
     const reason = this.#lost.get(name);
     this.#lost.delete(name);
     if (reason !== undefined) throw gone(name, reason);
