@@ -109,6 +109,7 @@ export class PythonThread implements Interpreter {
   /** Sends an order that is answered at once, while no program runs. */
   async #ask<Kind extends ThreadReport["kind"]>(order: ThreadOrder, _answer: Kind): Promise<Extract<ThreadReport, { kind: Kind }>> {
     if (this.#failure !== undefined) throw this.#failure;
+    Atomics.store(this.#shared.words, word.signal, 0); // one that came when the program before was over already
     this.#answering = new Deferred();
     this.#worker.ref();
     this.#send(order);
