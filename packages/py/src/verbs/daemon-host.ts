@@ -13,6 +13,12 @@ import { homeOf } from "./home.ts";
 
 type RunStream = OpenStream<{ wants: "input" }, RunOutput>;
 
+/** Ctrl-C, from the moment in which a run is wanted; `tell` is who hears of it now. */
+interface Presses {
+  count: number;
+  tell: () => void;
+}
+
 /** Refused before it began; the next moment may be better. */
 const passing: readonly string[] = ["busy", "draining", "disconnected", "too-many-connections"];
 /** How long a run is offered again to a daemon that is full, in milliseconds. */
@@ -24,7 +30,7 @@ export class DaemonHost implements PythonHost {
   readonly #client: Client<typeof py>;
   readonly #context: VerbContext;
 
-  private constructor(client: Client<typeof py>, context: VerbContext, connectMs: number) {
+  constructor(client: Client<typeof py>, context: VerbContext, connectMs: number) {
     this.#client = client;
     this.#context = context;
     this.connectMs = connectMs;
@@ -47,14 +53,26 @@ export class DaemonHost implements PythonHost {
 
   async run(order: RunOrder, wires: HostWires): Promise<RunOutput> {
     const deadline = this.#context.deadline.atMost(busyPatienceMs);
-    for (;;) {
-      try {
-        return await this.#runOnce(order, wires);
-      } catch (error) {
-        const again = error instanceof HobError && passing.includes(error.code) && !deadline.expired;
-        if (!again) throw error;
-        await this.#pause(error.retryAfterMs ?? retryMs);
+    const presses: Presses = { count: 0, tell: () => {} };
+    const press = (): void => {
+      presses.count++;
+      presses.tell();
+    };
+    const release = this.#context.takeInterrupts(press);
+    try {
+      for (;;) {
+        try {
+          return await this.#runOnce(order, wires, presses);
+        } catch (error) {
+          const again = error instanceof HobError && passing.includes(error.code) && !deadline.expired;
+          if (!again) throw error;
+          await this.#pause(error.retryAfterMs ?? retryMs);
+        }
+        // Whoever refused the program knew nothing of a Ctrl-C that was for it.
+        if (presses.count > 0) throw new HobError("cancelled", "interrupted before it started");
       }
+    } finally {
+      release();
     }
   }
 
@@ -74,13 +92,13 @@ export class DaemonHost implements PythonHost {
     this.#client.destroy();
   }
 
-  async #runOnce(order: RunOrder, wires: HostWires): Promise<RunOutput> {
+  async #runOnce(order: RunOrder, wires: HostWires, presses: Presses): Promise<RunOutput> {
     const { clock, signal, stdout } = this.#context;
     const id = `${clock.wallMs()}-${clock.monotonicMs()}`;
     const firstWord = new FirstWord(this.#context);
     const options = { signal, onProgress: (value: unknown) => firstWord.await(value) };
     const stream = this.#client.run({ ...order, id, input: wires.input !== undefined }, options);
-    const release = this.#context.takeInterrupts(this.#interrupter(stream, id));
+    presses.tell = () => this.#interrupt(stream, id, presses.count);
     const cancel = (): void => stream.cancel();
     stdout.gone.addEventListener("abort", cancel, { once: true });
     try {
@@ -93,19 +111,15 @@ export class DaemonHost implements PythonHost {
     } finally {
       await firstWord.came();
       stdout.gone.removeEventListener("abort", cancel);
-      release();
+      presses.tell = () => {};
       stream.cancel();
     }
   }
 
   /** The daemon counts: its second one kills. A third does not wait for the daemon. */
-  #interrupter(stream: RunStream, id: string): () => void {
-    let presses = 0;
-    return () => {
-      presses++;
-      if (presses > 2) stream.cancel();
-      else this.#client.interrupt({ id }).catch(() => {}); // the run itself tells what became of it
-    };
+  #interrupt(stream: RunStream, id: string, press: number): void {
+    if (press > 2) stream.cancel();
+    else this.#client.interrupt({ id }).catch(() => {}); // the run itself tells what became of it
   }
 
   /** Callers that were refused together do not come back together: the clock's last digits are as good as chance. */
