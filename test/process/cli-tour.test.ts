@@ -29,7 +29,7 @@ describe("hob tour", () => {
   it("leaves nothing when it is interrupted in the middle", { timeout: 600_000 }, async () => {
     const directory = stage();
     const running = spawnHob(testHome(), ["tour"], { TMPDIR: directory });
-    await until("the first stop is over", () => running.written.stdout.includes("twenty answers"), 60_000);
+    await until("the first stop is over", () => running.written.stdout.includes("twenty answers"), 300_000);
     running.child.kill("SIGINT");
     expect([await running.ended, readdirSync(directory)]).toEqual([130, []]);
     await whenNoneOf(directory, goneWithinMs);

@@ -4,13 +4,14 @@
  * command line: that is how leftovers are found and counted.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { lstat, mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 
-/** A process that let go of its claim still takes some milliseconds to end. */
-const goneMs = 1_000;
+/** A process that let go of its claim still takes some milliseconds to end; more where many others run. */
+const goneMs = 10_000;
 
 export interface Outcome {
   readonly code: number | null;
@@ -80,9 +81,16 @@ export class TourStage {
       .map(({ path, facts }) => ({ path, bytes: facts.size, isSocket: facts.isSocket() }));
   }
 
-  /** Ends the commands that still run. The daemons are stopped by then. */
+  /**
+   * Resolves when no command runs any more. One that is told to end leaves a daemon that it has launched, and has written
+   * down which process that is: only then is everything there to be found.
+   */
+  async endCommands(): Promise<void> {
+    await Promise.all([...this.#running].map(endCommand));
+  }
+
+  /** The commands have ended, and the daemons were stopped. */
   async remove(): Promise<void> {
-    for (const child of this.#running) child.kill("SIGKILL");
     await rm(this.directory, { recursive: true, force: true });
   }
 
@@ -109,4 +117,11 @@ export class TourStage {
       });
     });
   }
+}
+
+async function endCommand(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const ended = once(child, "exit");
+  child.kill("SIGTERM"); // for a hob that was told so before: at once
+  await ended;
 }

@@ -42,6 +42,8 @@ export const stops: readonly Stop[] = [
 
 const racers = 20;
 const calls = 1_000;
+/** A daemon of the tour answers, however busy the machine is. */
+const answerMs = 30_000;
 const command = "$ hob call greeter greet name=Ada";
 
 async function race({ stage }: Tour): Promise<Seen> {
@@ -87,7 +89,7 @@ async function nextCalls({ stage, manage, clock }: Tour): Promise<Seen> {
 }
 
 async function recovery({ stage, manage }: Tour): Promise<Seen> {
-  const before = (await manage.probe("greeter", { home: stage.home })).status?.pid;
+  const before = (await manage.probe("greeter", { home: stage.home, timeoutMs: answerMs })).status?.pid;
   if (before === undefined) throw new HobError("not-running", "the tour's daemon is gone before the tour could end it");
   stage.kill(before);
   const outcome = await greet(stage, "Ada");
@@ -149,7 +151,7 @@ async function terminal({ stage, manage, has }: Tour): Promise<Seen | undefined>
   const made = await stage.hob("term", "new", "t/1", "-d", "--", "/bin/sh");
   const line = "echo A; false";
   const ran = await stage.hob("term", "run", "t", "--timeout", "30s", "--", line);
-  const pid = (await manage.probe("term", { home: stage.home })).status?.pid;
+  const pid = (await manage.probe("term", { home: stage.home, timeoutMs: answerMs })).status?.pid;
   if (pid !== undefined) stage.kill(pid);
   const restored = await stage.hob("term", "restore");
   const stopped = await stage.hob("stop", "term");

@@ -78,6 +78,7 @@ function pageOf({ stdout }: VerbContext): Canvas {
 
 /** Ends whatever runs in the tour's home, and removes its directory. */
 async function takeDown(stage: TourStage, manage: Touring): Promise<void> {
+  await stage.endCommands();
   const alive = (await manage.list({ home: stage.home })).filter(isAlive);
   await Promise.allSettled(alive.map((probe) => manage.stop(nameOf(probe), { home: stage.home, now: true, reason: "end of the tour" })));
   await stage.remove();
