@@ -5,7 +5,7 @@ import type { Foreground } from "./ports.ts";
 
 const program: Foreground = { pid: 2, name: "some", args: [], image: "", cwd: "/", reads: undefined, sleeps: true };
 /** A program at work that says nothing about what it waits for. */
-const atWork: Omit<Sight, "quiet"> = { foreground: program, atPrompt: false, cursorColumn: 0, fullScreen: false };
+const atWork: Omit<Sight, "quiet"> = { foreground: program, atPrompt: false, answers: false, cursorColumn: 0, fullScreen: false };
 
 let clock: ManualClock;
 let sight: Omit<Sight, "quiet">;

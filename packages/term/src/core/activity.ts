@@ -24,6 +24,8 @@ export interface Sight {
   readonly foreground: Foreground | undefined;
   /** A shell waits for a command. */
   readonly atPrompt: boolean;
+  /** Who waited has just been given a line: what they wait for now is not to be seen yet. */
+  readonly answers: boolean;
   readonly cursorColumn: number;
   /** It has the screen to itself. */
   readonly fullScreen: boolean;
@@ -31,9 +33,9 @@ export interface Sight {
   readonly quiet: boolean;
 }
 
-function stateOf({ foreground, atPrompt, cursorColumn, fullScreen, quiet }: Sight): TerminalState {
+function stateOf({ foreground, atPrompt, answers, cursorColumn, fullScreen, quiet }: Sight): TerminalState {
   if (atPrompt) return "idle";
-  if (foreground === undefined) return "running";
+  if (foreground === undefined || answers) return "running";
   if (foreground.reads === true) return "waiting";
   if (foreground.reads === false || !foreground.sleeps || !quiet) return "running";
   return fullScreen || cursorColumn > 0 ? "waiting" : "running";

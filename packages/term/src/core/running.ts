@@ -12,7 +12,7 @@ import { markedLine, wrappedLine } from "./command-line.ts";
 import { CommandOutput, outputText } from "./command-output.ts";
 import { endOfPatience, type Patience, type Patient } from "./patience.ts";
 import type { Clock, ProcessTable } from "./ports.ts";
-import { identityOf, waitsForCommand } from "./shells.ts";
+import { identityOf, isInteractiveShell } from "./shells.ts";
 import type { Terminal } from "./terminal.ts";
 import { type Caller, typistOf } from "./typing.ts";
 
@@ -91,7 +91,8 @@ export class Runner {
   }
 
   /** Is the shell gone that is in the foreground now, or does another one wait for commands in its place? */
-  #watchShell({ activity, marks, pid: leader }: Terminal): () => boolean {
+  #watchShell(terminal: Terminal): () => boolean {
+    const { activity, marks, pid: leader } = terminal;
     const { foreground } = activity;
     if (foreground === undefined) return () => false;
     const shell = identityOf(foreground);
@@ -99,7 +100,7 @@ export class Runner {
     return () => {
       if (!this.#processes.isAlive(foreground.pid)) return true;
       const now = this.#processes.foreground(leader);
-      return now?.pid === foreground.pid && identityOf(now) !== shell && waitsForCommand(now, leader, marks);
+      return now?.pid === foreground.pid && identityOf(now) !== shell && terminal.waitsForCommand(now);
     };
   }
 
@@ -133,10 +134,12 @@ export class Runner {
 /** `marked`: its own marks can be relied on. Else the command brings marks of its own, in the words of that shell. */
 type Shell = "marked" | "zsh" | "posix";
 
-function waitingShell({ marks, activity, pid }: Terminal): Shell | undefined {
+function waitingShell(terminal: Terminal): Shell | undefined {
+  const { marks, activity } = terminal;
   const { foreground } = activity;
-  if (!waitsForCommand(foreground, pid, marks)) return undefined;
-  if (marks.phase === "prompt" && marks.complete) return "marked";
+  if (!terminal.waitsForCommand(foreground)) return undefined;
+  const isTheirs = marks.atPrompt || foreground === undefined || !isInteractiveShell(foreground);
+  if (marks.phase === "prompt" && marks.complete && isTheirs) return "marked";
   return foreground?.name.endsWith("zsh") === true ? "zsh" : "posix";
 }
 

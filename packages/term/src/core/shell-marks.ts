@@ -18,8 +18,12 @@ export class ShellMarks {
   /** What `run` types into. */
   #runShell: ShellIdentity | undefined;
   #running = false;
-  /** A line was ended, and no command has begun since. */
-  #entered = false;
+  /** Lines that were ended, and of which no command has begun yet. */
+  #linesAhead = 0;
+  /** It is known what came of the last of them. */
+  #answered = true;
+  /** It was ended at a prompt that was read of: the next prompt is a new one. */
+  #enteredAtPrompt = false;
   #injected = false;
   #begun = false;
   #complete = false;
@@ -29,6 +33,7 @@ export class ShellMarks {
   }
 
   take({ run, letter, values }: Mark): void {
+    this.#answered ||= run || letter === "C" || (letter === "A" && this.#enteredAtPrompt);
     if (run) {
       this.#running = letter === "C";
       return;
@@ -40,23 +45,40 @@ export class ShellMarks {
     this.#injected = values.includes("hob=1");
   }
 
-  /** A line is about to be ended: a shell that marks its prompts alone does not say that it left this one. */
-  noteEnter(): void {
-    this.#entered = true;
+  /** Lines are about to be ended: a shell that marks its prompts alone does not say that it left this one. */
+  noteEnter(lines: number): void {
+    this.#linesAhead += lines;
+    this.#answered = false;
+    this.#enteredAtPrompt = this.#phase === "prompt";
     if (this.#phase === "prompt" && !this.#begun && !this.#injected) this.#phase = "unknown";
   }
 
-  /**
-   * May whoever is in the foreground now be taken for the shell whose marks they are? Not once a line was ended, which may
-   * have put another in its place: a prompt that is read of after that may have been drawn before it.
-   */
-  get untouched(): boolean {
-    return !this.#entered && this.#phase !== "command";
+  /** It shows its prompt, and every line that was ended is a command that has begun: nothing is on its way to it. */
+  get atPrompt(): boolean {
+    return this.#phase === "prompt" && this.#linesAhead === 0;
   }
 
-  /** This one is in the foreground now. */
+  /** Something came of the line that was ended last: a command, or the next prompt. */
+  get answered(): boolean {
+    return this.#answered;
+  }
+
+  /**
+   * May the shell that is in the foreground now be taken for the one whose marks they are? Not once a line was ended, which
+   * may have put another in its place: a prompt that is read of after that may have been drawn before it.
+   */
+  get untouched(): boolean {
+    return this.#phase !== "command" && (this.#linesAhead === 0 || this.#promptShell === undefined);
+  }
+
+  /** This shell is in the foreground now, and is the terminal's own. */
   noteForeground(shell: ShellIdentity): void {
     if (this.untouched) this.#promptShell = shell;
+  }
+
+  /** This shell reads, with nothing left to read: programs, or the shell itself, have taken the lines that were ended. */
+  noteReading(shell: ShellIdentity): void {
+    if (this.#phase === "prompt" && shell === this.#promptShell) this.#linesAhead = 0;
   }
 
   /** Are they of this shell? */
@@ -87,6 +109,6 @@ export class ShellMarks {
   #commandBegins(): void {
     this.#phase = "command";
     this.#begun = true;
-    this.#entered = false;
+    this.#linesAhead = Math.max(0, this.#linesAhead - 1);
   }
 }

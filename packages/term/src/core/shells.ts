@@ -21,13 +21,22 @@ export function identityOf({ pid, image, name, args }: Foreground): ShellIdentit
   return [pid, image, name, ...args].join(" ");
 }
 
+/** A line that was ended is on its way, and who waits for it looks as if it waited still; it is with them by then. */
+export const onItsWayMs = 100;
+/** From a line that was ended on another machine to the mark of its command. */
+const toldWithinMs = 1_000;
+
 /**
- * Does a shell wait for a command? Its marks say so; else it is in the foreground and reads. One that has marks and is in a
- * command reads for that, but marks of the terminal's own shell say nothing about one that was started in it or instead of it.
+ * Does a shell wait for a command? Its marks say so, unless a line that was ended, `enteredMs` ago, is yet to be told of;
+ * else it is in the foreground and reads. One that has marks and is in a command reads for that, but marks of the
+ * terminal's own shell say nothing about one that was started in it or instead of it.
  */
-export function waitsForCommand(foreground: Foreground | undefined, leader: number, marks: ShellMarks): boolean {
-  if (marks.phase === "prompt") return true;
-  if (foreground === undefined || !isInteractiveShell(foreground)) return false;
+export function waitsForCommand(foreground: Foreground | undefined, leader: number, marks: ShellMarks, enteredMs: number): boolean {
+  if (marks.atPrompt) return true;
+  if (!marks.answered && enteredMs < onItsWayMs) return false;
+  // It may be on another machine, of which its marks alone tell.
+  if (foreground === undefined || !isInteractiveShell(foreground))
+    return marks.phase === "prompt" && (marks.answered || enteredMs >= toldWithinMs);
   const shell = identityOf(foreground);
   const isMarked = foreground.pid === leader && marks.mayBeOf(shell);
   if (marks.isBusy(shell) || (marks.phase === "command" && isMarked)) return false;

@@ -14,6 +14,8 @@ const patient = { signal: new AbortController().signal, deadline: { remainingMs:
 const size = { columns: 40, rows: 8 };
 const program: Program = { command: ["/bin/bash"], cwd: "/", env: {}, umask: 0o022, size, shell: true, title: "bash" };
 const bash: Foreground = { pid: 7, name: "bash", args: [], image: "1", cwd: "/", reads: true, sleeps: true };
+/** What a shell is before it is one. */
+const child: Foreground = { ...bash, name: "node", image: "0", reads: false };
 const sh: Foreground = { ...bash, name: "sh", image: "2" };
 
 class FakePty implements Pty {
@@ -57,6 +59,49 @@ describe("another shell waits in the place of the one with marks", () => {
     pty.output(Buffer.from(`${begins}other> `));
     terminal.activity.look();
     expect(terminal.activity.state).toBe("idle");
+  });
+
+  it("and not in that of what it was before it was a shell", async () => {
+    const { pty, terminal, comes } = terminalWith(child);
+    await type(terminal, "read name\r");
+    comes(bash);
+    terminal.activity.look();
+    pty.output(Buffer.from(prompt + begins));
+    terminal.activity.look();
+    expect(terminal.activity.state).toBe("waiting");
+  });
+});
+
+describe("a line that was just ended is on its way", () => {
+  it("to a shell, which does not wait for a command until it tells so, or reads on without a word", async () => {
+    const { pty, terminal, clock } = terminalWith({ ...bash, reads: undefined });
+    const states = (): string[] => [0, 99, 1].map((ms) => stateAfter(ms));
+    const stateAfter = (ms: number): string => {
+      clock.advance(ms);
+      terminal.activity.look();
+      return terminal.activity.state;
+    };
+    pty.output(Buffer.from(prompt));
+    expect(states()).toEqual(["idle", "idle", "idle"]);
+    await type(terminal, "for turn in 1 2\r");
+    expect(states()).toEqual(["running", "running", "idle"]);
+    await type(terminal, "do make; done\r");
+    expect(stateAfter(0)).toBe("running");
+    pty.output(Buffer.from(begins));
+    expect(states()).toEqual(["running", "running", "running"]);
+    pty.output(Buffer.from(prompt));
+    expect(stateAfter(0)).toBe("idle");
+  });
+
+  it("to a program, which has it a moment later", async () => {
+    const { terminal, clock } = terminalWith({ ...bash, name: "python3" });
+    terminal.activity.look();
+    expect(terminal.activity.state).toBe("waiting");
+    await type(terminal, "answer\r");
+    terminal.activity.look();
+    expect(terminal.activity.state).toBe("running");
+    clock.advance(120);
+    expect(terminal.activity.state).toBe("waiting");
   });
 });
 

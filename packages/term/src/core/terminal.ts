@@ -15,7 +15,7 @@ import { Keyboard } from "./keyboard.ts";
 import { type Name, nameOf } from "./names.ts";
 import type { Clock, Foreground, ProcessTable, Program, Pty, Screen, ScreenEvents } from "./ports.ts";
 import { ShellMarks } from "./shell-marks.ts";
-import { identityOf, waitsForCommand } from "./shells.ts";
+import { identityOf, isInteractiveShell, onItsWayMs, waitsForCommand } from "./shells.ts";
 import { chooseSize, sameSize } from "./sizes.ts";
 import { type Piece, Splitter } from "./splitter.ts";
 
@@ -80,6 +80,7 @@ export class Terminal {
   #killed = false;
   #heldUp = false;
   #inputAt = 0;
+  #enteredAt = 0;
   #bell = false;
   #unseen = false;
   /** Resolves when the program has ended and all of its output is on the screen. */
@@ -200,6 +201,11 @@ export class Terminal {
     });
   }
 
+  /** Would a line that is typed now be a command of the shell that is in the foreground? */
+  waitsForCommand(foreground: Foreground | undefined): boolean {
+    return waitsForCommand(foreground, this.#pty.pid, this.marks, this.#enteredMs);
+  }
+
   /** Sets the size, or has the policy decide. */
   resize(size: Size | undefined, policy: SizePolicy): void {
     this.policy = policy;
@@ -279,15 +285,17 @@ export class Terminal {
     this.bytesIn += bytes.length;
     this.#inputAt = this.#options.clock.nowMs();
     this.usedAt = this.#inputAt;
-    if (bytes.includes(carriageReturn) || bytes.includes(lineFeed)) this.#noteEnter();
+    const lines = bytes.reduce((count, byte) => (byte === carriageReturn || byte === lineFeed ? count + 1 : count), 0);
+    if (lines > 0) this.#noteEnter(lines);
     this.activity.noteInput();
     await this.#pty.write(bytes);
   }
 
   /** The line may have another shell take this one's place, before the mark of the command is read. */
-  #noteEnter(): void {
+  #noteEnter(lines: number): void {
     if (this.marks.untouched) this.#foreground();
-    this.marks.noteEnter();
+    this.marks.noteEnter(lines);
+    this.#enteredAt = this.#options.clock.nowMs();
   }
 
   // ---- size
@@ -314,12 +322,20 @@ export class Terminal {
 
   // ---- state and end
 
+  /** Since a line was ended. */
+  get #enteredMs(): number {
+    return this.#options.clock.nowMs() - this.#enteredAt;
+  }
+
   #look(): Omit<Sight, "quiet"> {
     const foreground = this.#foreground();
+    const atPrompt = this.waitsForCommand(foreground);
+    if (atPrompt && foreground !== undefined) this.marks.noteReading(identityOf(foreground));
     const { alternate, applicationCursorKeys } = this.screen.modes;
     return {
       foreground,
-      atPrompt: waitsForCommand(foreground, this.#pty.pid, this.marks),
+      atPrompt,
+      answers: !this.marks.answered && this.#enteredMs < onItsWayMs,
       cursorColumn: this.screen.cursorColumn,
       fullScreen: alternate || applicationCursorKeys, // top has no screen of its own
     };
@@ -327,7 +343,9 @@ export class Terminal {
 
   #foreground(): Foreground | undefined {
     const foreground = this.#options.processes.foreground(this.#pty.pid);
-    if (foreground !== undefined) this.marks.noteForeground(identityOf(foreground));
+    // Before its exec the program is no shell yet.
+    const isOwnShell = foreground?.pid === this.#pty.pid && isInteractiveShell(foreground);
+    if (isOwnShell) this.marks.noteForeground(identityOf(foreground));
     return foreground;
   }
 
