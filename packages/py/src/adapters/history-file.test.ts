@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -37,6 +37,15 @@ describe("the history", () => {
     expect(readFileSync(path, "utf8").split("\n")).toHaveLength(historyMax + 1);
     await file.add("x".repeat(10_000));
     expect(readFileSync(path, "utf8")).not.toContain("xx");
+  });
+
+  it("is there for all prompts that begin at once, and cut", async () => {
+    const path = join(directory, "crowd");
+    writeFileSync(path, Array.from({ length: 3 * historyMax }, (_, index) => `${index}\n`).join(""));
+    const found = await Promise.all(Array.from({ length: 4 }, () => new HistoryFile(path).load()));
+    expect(found.map((lines) => lines[0])).toEqual(new Array(4).fill(String(3 * historyMax - 1)));
+    expect(readFileSync(path, "utf8").split("\n")).toHaveLength(historyMax + 1);
+    expect(readdirSync(directory).filter((name) => name.startsWith("crowd"))).toEqual(["crowd"]);
   });
 
   it("follows no link, and what is no file is left alone", async () => {

@@ -2,6 +2,7 @@
  * The prompt's history: a private file of lines, the latest last. Several prompts may add to it at once; it is cut when
  * one begins. What is not a plain file of ours is left alone, and then there is no history.
  */
+import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 
@@ -23,7 +24,7 @@ export class HistoryFile {
   async load(): Promise<string[]> {
     try {
       const lines = await this.#readLines();
-      if (lines.length > 2 * historyMax) await this.#rewrite(lines.slice(-historyMax));
+      if (lines.length > 2 * historyMax) await this.#rewrite(lines.slice(-historyMax)).catch(() => {}); // another time
       return lines.slice(-historyMax).reverse();
     } catch {
       return [];
@@ -57,7 +58,7 @@ export class HistoryFile {
   }
 
   async #rewrite(lines: readonly string[]): Promise<void> {
-    const aside = `${this.#path}.new`;
+    const aside = `${this.#path}.${randomBytes(6).toString("hex")}`; // another prompt may do the same just now
     const { O_CREAT, O_EXCL, O_WRONLY } = constants;
     try {
       await this.#withFile(aside, O_CREAT | O_EXCL | O_WRONLY, (file) => file.writeFile(lines.map((line) => `${line}\n`).join("")));
