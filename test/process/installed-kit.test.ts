@@ -5,6 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { ensureTypes } from "../../tools/prepare/prepare.mjs";
 import { block, emptyPlace, root } from "../readme.ts";
 import { testHome } from "../support.ts";
 
@@ -14,6 +15,7 @@ const installMs = 300_000;
 test("a project of one's own is made of the packed kit, compiled, and greets", { timeout: installMs }, async () => {
   const home = testHome();
   const { place, shell } = await emptyPlace(home.env);
+  await ensureTypes(); // as `npm run build` does, which the README asks for
   const [pack = "", ...elsewhere] = block("### In a project of your own", "sh").split("\n\n");
   await shell(root, pack);
   await shell(place, elsewhere.join("\n"));

@@ -13,7 +13,7 @@ import { BuildFailure, failOnBuildFailure } from "./build-failure.mjs";
 import { makeBundle } from "./bundle.mjs";
 import { bundles, outputName } from "./bundles.mjs";
 import { writeNotices } from "./notices.mjs";
-import { sourcesHash, writeStamp } from "./stamp.mjs";
+import { sourcesHash, writeBundlesStamp, writeTypesStamp } from "./stamp.mjs";
 
 const keepOldChunksMs = 10 * 60_000;
 
@@ -45,9 +45,24 @@ export async function build(options = {}) {
   if (broken.length > 0) throw new BuildFailure(broken.join("\n\n"));
   for (const [directory, files] of sourcesIn) outputs.push(...writeNotices(directory, files));
   for (const directory of directories) removeOldChunks(join(root, directory, "dist"), new Set(outputs));
-  if (options.types) for (const directory of directories) emitTypes(directory);
+  if (options.types) buildTypes();
   for (const bundle of bundles) if (bundle.finish !== undefined) finish(bundle);
-  writeStamp(sources, outputs);
+  writeBundlesStamp(sources, outputs);
+}
+
+/** The declarations of the packages that others import, for TypeScript alone: no program that runs reads them. Throws a `BuildFailure`. */
+export function buildTypes() {
+  const sources = sourcesHash();
+  // They refer to each other as installed, so the order is the table's.
+  const libraries = [...new Set(bundles.map((bundle) => bundle.directory))].filter((directory) => entryTypes(directory).length > 0);
+  for (const directory of libraries) emitTypes(directory);
+  writeTypesStamp(sources, libraries.flatMap(entryTypes));
+}
+
+/** Paths of the declarations that a package's manifest names. */
+function entryTypes(directory) {
+  const { exports = {} } = JSON.parse(readFileSync(join(root, directory, "package.json"), "utf8"));
+  return Object.values(exports).flatMap(({ types }) => (types === undefined ? [] : join(root, directory, types)));
 }
 
 function finish({ directory, kind, finish: entry }) {
@@ -74,10 +89,7 @@ function removeOldChunks(dist, outputs) {
   }
 }
 
-/** Declarations for the packages that others import. They refer to each other as installed, so the order is the table's. */
 function emitTypes(directory) {
-  const manifest = JSON.parse(readFileSync(join(root, directory, "package.json"), "utf8"));
-  if (manifest.exports === undefined) return;
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   const place = ["--rootDir", join(root, directory, "src"), "--outDir", join(root, directory, "dist", "types"), "--paths", "null"];
   const { status } = spawnSync(

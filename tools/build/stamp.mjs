@@ -1,6 +1,7 @@
 /**
- * Are the bundles as new as their sources? Answered from names, sizes and times of change alone, in a few milliseconds and
- * without loading anything that is installed. The stamp lists what was built, so a missing output is noticed too.
+ * Are the bundles, and the declarations, as new as their sources? Answered from names, sizes and times of change alone, in a
+ * few milliseconds and without loading anything that is installed. A stamp lists what was built, so a missing output is
+ * noticed too.
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -8,23 +9,42 @@ import { dirname, join, relative } from "node:path";
 import { root } from "../prepare/run-program.mjs";
 import { bundles } from "./bundles.mjs";
 
-const stampPath = join(root, "node_modules", ".cache", "hob", "bundles.json");
+const stampDirectory = join(root, "node_modules", ".cache", "hob");
+const bundlesStamp = join(stampDirectory, "bundles.json");
+const typesStamp = join(stampDirectory, "types.json");
 
 /** True when nothing that the bundles are made of has changed, and every output is there. */
 export function bundlesCurrent() {
-  let stamp;
-  try {
-    stamp = JSON.parse(readFileSync(stampPath, "utf8"));
-  } catch {
-    return false;
-  }
-  return stamp.sources === sourcesHash() && stamp.outputs.every((path) => existsSync(join(root, path)));
+  return isCurrent(bundlesStamp);
+}
+
+/** The same for the declarations. */
+export function typesCurrent() {
+  return isCurrent(typesStamp);
 }
 
 /** Records a build. `sources` is the hash from before it began, so that a change during the build makes it stale. */
-export function writeStamp(sources, outputs) {
-  mkdirSync(dirname(stampPath), { recursive: true });
-  writeFileSync(stampPath, JSON.stringify({ sources, outputs: outputs.map((path) => relative(root, path)) }, null, 2));
+export function writeBundlesStamp(sources, outputs) {
+  writeStamp(bundlesStamp, sources, outputs);
+}
+
+export function writeTypesStamp(sources, outputs) {
+  writeStamp(typesStamp, sources, outputs);
+}
+
+function isCurrent(path) {
+  let stamp;
+  try {
+    stamp = JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return false;
+  }
+  return stamp.sources === sourcesHash() && stamp.outputs.every((output) => existsSync(join(root, output)));
+}
+
+function writeStamp(path, sources, outputs) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, JSON.stringify({ sources, outputs: outputs.map((output) => relative(root, output)) }, null, 2));
 }
 
 /** Changes with every source, manifest, dependency and build file. */

@@ -25,13 +25,26 @@ export async function ensureDependencies(directory) {
 /** Builds the bundles when a source is newer. Needs the dependencies. */
 export async function ensureBuilt() {
   const { bundlesCurrent } = await import("../build/stamp.mjs");
-  if (bundlesCurrent()) return;
-  await withProgress("building …", () =>
+  await ensureMade("building …", bundlesCurrent, ({ build }) => build());
+}
+
+/** Makes the declarations, which whoever packs a package needs, when a source is newer. Needs the dependencies. */
+export async function ensureTypes() {
+  const { typesCurrent } = await import("../build/stamp.mjs");
+  await ensureMade("making the declarations …", typesCurrent, ({ buildTypes }) => buildTypes());
+}
+
+async function ensureMade(text, isCurrent, make) {
+  if (isCurrent()) return;
+  await withProgress(text, () =>
     withLock(lockDirectory, async () => {
-      if (bundlesCurrent()) return;
-      const { build } = await import("../build/build.mjs");
+      if (isCurrent()) return;
       const { failOnBuildFailure } = await import("../build/build-failure.mjs");
-      await build().catch(failOnBuildFailure);
+      try {
+        await make(await import("../build/build.mjs"));
+      } catch (error) {
+        failOnBuildFailure(error);
+      }
     }),
   );
 }
