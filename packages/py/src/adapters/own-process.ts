@@ -25,6 +25,7 @@ export class OwnProcess implements PythonHost {
 
   async run(order: RunOrder, { output, input }: HostWires): Promise<RunOutput> {
     const { signal, stdout } = this.#context;
+    signal.throwIfAborted(); // by a Ctrl-C that came while the program was still read
     const [interrupt, kill] = [new AbortController(), new AbortController()];
     const press = (): void => (interrupt.signal.aborted ? kill : interrupt).abort();
     const release = this.#context.takeInterrupts(press);
