@@ -35,6 +35,8 @@ const promptWithinMs = 1_500;
 const promptPollMs = 25;
 /** Between two looks whether the shell is still there. */
 const shellPollMs = 250;
+/** How often it is gone before nobody is expected to tell how the command ended. */
+const goneLooksMax = 20;
 
 export class Runner {
   readonly #clock: Clock;
@@ -74,7 +76,7 @@ export class Runner {
     const isGone = this.#watchShell(terminal);
     const output = new CommandOutput(terminal, typing === "marked" ? undefined : key, isGone, input.outputBytesMax);
     const startedAtMs = this.#clock.nowMs();
-    const watch = this.#whenGone(isGone, () => output.fail(shellGoneError(terminal)));
+    const watch = this.#whenGone(terminal, isGone, () => output.fail(shellGoneError(terminal)));
     const begin = this.#clock.timer(beginWithinMs, () => output.begun || output.fail(notBegunError(terminal)));
     try {
       const line = typing === "marked" ? markedLine(input.command) : wrappedLine(input.command, key, typing);
@@ -104,18 +106,25 @@ export class Runner {
     };
   }
 
-  /** Looks now and then; a shell around it gets until the look after that to tell how it ended. */
-  #whenGone(isGone: () => boolean, gone: () => void): { cancel(): void } {
+  /**
+   * Looks now and then; a shell around it tells how it ended before it waits for a command again, and the end of the
+   * terminal's own program is the end of the terminal, soon.
+   */
+  #whenGone(terminal: Terminal, isGone: () => boolean, gone: () => void): { cancel(): void } {
     let timer = { cancel: (): void => undefined };
-    const look = (wasGone: boolean): void => {
+    const look = (goneLooks: number): void => {
       timer = this.#clock.timer(shellPollMs, () => {
-        const isGoneNow = isGone();
-        if (isGoneNow && wasGone) gone();
-        else look(isGoneNow);
+        const looks = isGone() && this.#processes.isAlive(terminal.pid) ? goneLooks + 1 : 0;
+        if (looks > goneLooksMax || (looks > 1 && this.#waitsForCommand(terminal))) gone();
+        else look(looks);
       });
     };
-    look(false);
+    look(0);
     return { cancel: () => timer.cancel() };
+  }
+
+  #waitsForCommand(terminal: Terminal): boolean {
+    return terminal.waitsForCommand(this.#processes.foreground(terminal.pid));
   }
 
   /** (1) What it is typed into; a shell that has just ended a command gets a moment to come back to its prompt. */

@@ -2,9 +2,11 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { XtermScreen } from "../adapters/screen.ts";
 import { ScreenPump } from "../adapters/screen-pump.ts";
+import type { Exit } from "../contract.ts";
 import { ManualClock } from "../testing/manual-clock.ts";
 import type { Patient } from "./patience.ts";
-import type { Foreground, Program, Pty } from "./ports.ts";
+import type { Foreground, ProcessTable, Program, Pty } from "./ports.ts";
+import { Runner } from "./running.ts";
 import { Terminal } from "./terminal.ts";
 import { wait } from "./waiting.ts";
 
@@ -21,7 +23,10 @@ const sh: Foreground = { ...bash, name: "sh", image: "2" };
 class FakePty implements Pty {
   readonly pid = 7;
   readonly inputBytes = 0;
-  readonly ended = new Promise<never>(() => undefined);
+  ends: (exit: Exit) => void = () => undefined;
+  readonly ended = new Promise<Exit>((resolve) => {
+    this.ends = resolve;
+  });
   output: (bytes: Uint8Array) => void = () => undefined;
 
   onOutput(listener: (bytes: Uint8Array) => void): void {
@@ -69,6 +74,37 @@ describe("another shell waits in the place of the one with marks", () => {
     pty.output(Buffer.from(prompt + begins));
     terminal.activity.look();
     expect(terminal.activity.state).toBe("waiting");
+  });
+});
+
+describe("how a command ended that ended its shell", () => {
+  const inner: Foreground = { ...bash, pid: 8, args: ["--norc"] };
+  const input = { name: "1", command: "exit 3", format: "plain", outputBytesMax: 1_000, force: false } as const;
+  const call = { ...patient, peer: { program: "test" } as never, hungUp: new Promise<void>(() => undefined) };
+
+  it("is told by the shell around it, however long that takes", async () => {
+    const { pty, terminal, clock, processes, comes } = terminalWith(bash);
+    pty.output(Buffer.from(prompt + begins));
+    comes(inner);
+    const run = new Runner(clock, () => "key", processes).run(terminal, input, call);
+    await settledPromises();
+    pty.output(Buffer.from("\u001b]7717;C;key;8\u0007exit\r\n"));
+    processes.isAlive = (pid) => pid !== inner.pid;
+    comes(bash);
+    for (let looks = 0; looks < 5; looks++) clock.advance(250);
+    pty.output(Buffer.from(`\u001b]133;D;3;hob=1\u0007${prompt}`));
+    expect(await run).toMatchObject({ exitCode: 3, output: "exit\n" });
+  });
+
+  it("is told by the end of the terminal, however long that takes", async () => {
+    const { pty, terminal, clock, processes } = terminalWith(bash);
+    const run = new Runner(clock, () => "key", processes).run(terminal, input, call);
+    await settledPromises();
+    pty.output(Buffer.from("\u001b]7717;C;key;7\u0007exit\r\n"));
+    processes.isAlive = () => false;
+    for (let looks = 0; looks < 30; looks++) clock.advance(250);
+    pty.ends({ code: 3, signal: null });
+    expect(await run).toMatchObject({ exitCode: 3, output: "exit\n" });
   });
 });
 
@@ -140,11 +176,13 @@ function terminalWith(first: Foreground): {
   pty: FakePty;
   terminal: Terminal;
   clock: ManualClock;
+  processes: ProcessTable;
   comes: (next: Foreground) => void;
 } {
   const pty = new FakePty();
   const clock = new ManualClock();
   let foreground = first;
+  const processes: ProcessTable = { foreground: () => foreground, isAlive: () => true };
   const terminal = new Terminal({
     id: "#1",
     name: { desk: "desk", tab: "1" },
@@ -152,12 +190,12 @@ function terminalWith(first: Foreground): {
     policy: "latest",
     restored: false,
     clock,
-    processes: { foreground: () => foreground, isAlive: () => true },
+    processes,
     openPty: () => pty,
     openScreen: (events) => new XtermScreen(new ScreenPump(), size, 100_000, events, () => undefined),
     queueBytesMax: () => 1_000_000,
     happened: () => undefined,
   });
   onTestFinished(() => terminal.close());
-  return { pty, terminal, clock, comes: (next) => (foreground = next) };
+  return { pty, terminal, clock, processes, comes: (next) => (foreground = next) };
 }
