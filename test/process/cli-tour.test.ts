@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { hobWith, spawnHob } from "../hob.ts";
-import { processesOf, whenNoneOf } from "../setup/processes-of.ts";
+import { whenNoneOf } from "../setup/processes-of.ts";
 import { testHome, until } from "../support.ts";
 
 const goneWithinMs = 30_000;
@@ -22,8 +22,7 @@ describe("hob tour", () => {
     const { data } = JSON.parse(stdout) as { data: { stops: { title: string; held: boolean }[] } };
     expect(data.stops.filter(({ held }) => !held)).toEqual([]);
     expect([code, readdirSync(directory)]).toEqual([0, []]);
-    await whenNoneOf(directory, goneWithinMs);
-    expect(processesOf(directory)).toEqual([]);
+    expect(await whenNoneOf(directory, goneWithinMs)).toEqual([]);
   });
 
   it("leaves nothing when it is interrupted in the middle", { timeout: 600_000 }, async () => {
@@ -32,7 +31,6 @@ describe("hob tour", () => {
     await until("the first stop is over", () => running.written.stdout.includes("twenty answers"), 300_000);
     running.child.kill("SIGINT");
     expect([await running.ended, readdirSync(directory)]).toEqual([130, []]);
-    await whenNoneOf(directory, goneWithinMs);
-    expect(processesOf(directory)).toEqual([]);
+    expect(await whenNoneOf(directory, goneWithinMs)).toEqual([]);
   });
 });

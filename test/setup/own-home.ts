@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, expect } from "vitest";
 import "./plain-environment.ts";
-import { endProcesses, processesOf, whenNoneOf } from "./processes-of.ts";
+import { endProcesses, whenNoneOf } from "./processes-of.ts";
 
 const goneWithinMs = 60_000;
 
@@ -20,12 +20,12 @@ process.env.HOB_HOME = home;
 process.env.HOB_TEST_MARK = mark;
 
 afterAll(async () => {
-  await whenNoneOf(mark, goneWithinMs);
-  const left = processesOf(mark);
+  const left = await whenNoneOf(mark, goneWithinMs);
   endProcesses(left);
+  if (left.length > 0) await whenNoneOf(mark, goneWithinMs); // what still runs may still write
   rmSync(home, { recursive: true, force: true });
   expect(
     left.map(({ pid, command }) => `${pid} ${command}`),
     "processes left behind by this file",
   ).toEqual([]);
-}, goneWithinMs * 2);
+}, goneWithinMs * 3);

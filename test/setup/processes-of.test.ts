@@ -1,11 +1,15 @@
 /** The check for processes left behind must itself be right: what it does not see would pass every test. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, expect, it, onTestFinished } from "vitest";
 import { endProcesses, processesOf, whenNoneOf } from "./processes-of.ts";
+
+/** A mark that no other run of this test has, which may take place at the same time. */
+const newMark = (): string => `mark-${randomUUID()}`;
 
 const directory = mkdtempSync(join(realpathSync(tmpdir()), "hob-marked-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -24,11 +28,12 @@ async function start(words: readonly string[], env: Record<string, string>, cwd 
 }
 
 it("sees a process by its environment, and by its arguments", async () => {
-  const byEnvironment = await start([], { HOB_TEST_MARK: "mark-7d1" });
-  const byArguments = await start(["mark-7d1"], {});
-  await start([], { HOB_TEST_MARK: "another" });
+  const mark = newMark();
+  const byEnvironment = await start([], { HOB_TEST_MARK: mark });
+  const byArguments = await start([mark], {});
+  await start([], { HOB_TEST_MARK: newMark() });
   expect(
-    processesOf("mark-7d1")
+    processesOf(mark)
       .map(({ pid }) => pid)
       .sort(),
   ).toEqual([byEnvironment.pid, byArguments.pid].sort());
@@ -40,10 +45,10 @@ it.runIf(process.platform === "linux")("sees a process by its directory", async 
 });
 
 it("waits for what is ending, and ends what is left", async () => {
-  const child = await start([], { HOB_TEST_MARK: "mark-e52" });
-  const left = processesOf("mark-e52");
+  const mark = newMark();
+  const child = await start([], { HOB_TEST_MARK: mark });
+  const left = processesOf(mark);
   expect(left.map(({ pid }) => pid)).toEqual([child.pid]);
   endProcesses(left);
-  await whenNoneOf("mark-e52", 60_000);
-  expect(processesOf("mark-e52")).toEqual([]);
+  expect(await whenNoneOf(mark, 60_000)).toEqual([]);
 });

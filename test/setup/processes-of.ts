@@ -18,10 +18,17 @@ export function processesOf(mark: string): FoundProcess[] {
   return found.filter(({ pid }) => pid !== process.pid);
 }
 
-/** Resolves when no process has `mark`, or after `waitMs`. */
-export async function whenNoneOf(mark: string, waitMs: number): Promise<void> {
+/**
+ * The processes that have `mark`, when there is none any more, or after `waitMs`. A look can miss one: a process that was
+ * forked after the listing was read, by one that has ended by now, or one that is just being replaced by its program and
+ * shows nothing of itself. So "none" is what two looks in a row say.
+ */
+export async function whenNoneOf(mark: string, waitMs: number): Promise<FoundProcess[]> {
   const until = performance.now() + waitMs;
-  while (processesOf(mark).length > 0 && performance.now() < until) {
+  for (let nones = 0; ; ) {
+    const found = processesOf(mark);
+    nones = found.length === 0 ? nones + 1 : 0;
+    if (nones === 2 || performance.now() > until) return found;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }
