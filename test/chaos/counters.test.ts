@@ -1,39 +1,45 @@
 /** The tester, tested: each fault that was planted is counted, and the right daemon is not. */
-import { type ChaosReport, chaos } from "@hob/kit/testing";
+import { chaos } from "@hob/kit/testing";
 import { describe, expect, test } from "vitest";
 import { faulty } from "../fixtures/chaos/faulty.chaos.mjs";
 
-/** Of the rounds of a run by their number. */
+/** The first round of its kind in a run, by its number; the kinds take turns. */
 const herd = 1;
 const siege = 4;
+const kinds = 4;
+/** On a slow machine the calm comes before enough was done for a fault to show: then there is another round of that kind. */
+const roundsMost = 8;
 
-async function report(round: number, deadlineMs: number, ...faults: string[]): Promise<ChaosReport> {
-  return await chaos(faulty(...faults), { seed: "faults", round, deadlineMs });
-}
-
-/** Counters that are not zero. */
-function counted({ counters }: ChaosReport): string[] {
-  return Object.entries(counters).flatMap(([name, count]) => (count === 0 ? [] : [name]));
+/** The counters that are not zero, when all that are wanted are among them. */
+async function counted(first: number, deadlineMs: number, faults: string[], wanted: string[]): Promise<string[]> {
+  const seen = new Set<string>();
+  for (let count = 0; count < roundsMost && !wanted.every((name) => seen.has(name)); count++) {
+    const { counters } = await chaos(faulty(...faults), { seed: "faults", round: first + count * kinds, deadlineMs });
+    for (const [name, found] of Object.entries(counters)) if (found > 0) seen.add(name);
+  }
+  return [...seen];
 }
 
 const generousMs = 60_000;
 
 describe("chaos", { timeout: 600_000 }, () => {
-  test("sees what a daemon keeps, mixes up and leaves", async () => {
-    const found = await report(siege, generousMs, "keeps descriptors", "keeps memory", "leaves files", "mixes up answers");
-    expect(counted(found)).toEqual(expect.arrayContaining(["wrongAnswers", "leakedDescriptors", "leakedFiles", "memoryGrowth"]));
-  });
-
-  test("sees a crash, and that another life took over", async () => {
-    expect(counted(await report(siege, generousMs, "crashes"))).toEqual(expect.arrayContaining(["crashes", "lostDaemons"]));
+  test.each([
+    [
+      "what a daemon keeps, mixes up and leaves",
+      ["keeps descriptors", "keeps memory", "leaves files", "mixes up answers"],
+      ["wrongAnswers", "leakedDescriptors", "leakedFiles", "memoryGrowth"],
+    ],
+    ["a crash, and that another life took over", ["crashes"], ["crashes", "lostDaemons"]],
+    [
+      "processes that are left, and two owners where somebody took the lock away",
+      ["clears the directory", "leaves a process"],
+      ["doubleOwners", "leakedProcesses"],
+    ],
+  ])("sees %s", async (_, faults, wanted) => {
+    expect(await counted(siege, generousMs, faults, wanted)).toEqual(expect.arrayContaining(wanted));
   });
 
   test("sees calls that are never answered", async () => {
-    expect(counted(await report(herd, 3_000, "never answers"))).toContain("hungClients");
-  });
-
-  test("sees processes that are left, and two owners where somebody took the lock away", async () => {
-    const found = await report(siege, generousMs, "clears the directory", "leaves a process");
-    expect(counted(found)).toEqual(expect.arrayContaining(["doubleOwners", "leakedProcesses"]));
+    expect(await counted(herd, 3_000, ["never answers"], ["hungClients"])).toContain("hungClients");
   });
 });
