@@ -25,6 +25,8 @@ const cancelEvery = 7;
 /** Of the rarer things, so that none of them is all that happens. */
 const pauseMs = 20;
 const rarePauseMs = 150;
+/** For an answer that must come, in the middle of the load that is made here. */
+export const answerMs = 60_000;
 
 /** Until it is over and everybody has left. */
 export async function burden(field: Field): Promise<void> {
@@ -99,18 +101,18 @@ async function vanish(field: Field): Promise<void> {
 }
 
 async function askStatus({ target, home }: Field): Promise<void> {
-  const { state, explanation } = await probe(target.name, { home });
+  const { state, explanation } = await probe(target.name, { home, timeoutMs: answerMs });
   if (state !== "ready" && state !== "busy") throw new Error(`${target.name} is ${state}: ${explanation}`);
 }
 
 /** One reload at a time: another one may be under way. */
 async function reloadOnce({ target, home }: Field): Promise<void> {
-  await reload(target.name, { home });
+  await reload(target.name, { home, timeoutMs: answerMs });
 }
 
 /** As logrotate does it; SIGUSR2 has the log opened anew. */
 async function rotate({ target, home }: Field): Promise<void> {
-  const { status } = await probe(target.name, { home });
+  const { status } = await probe(target.name, { home, timeoutMs: answerMs });
   if (status === undefined) return;
   const aside = `${status.log}.aside`;
   await rename(status.log, aside).catch(() => undefined); // the daemon has not opened it anew yet

@@ -9,7 +9,7 @@ import type { Found } from "../../packages/kit/src/node/descendants.ts";
 import { processStat } from "../../packages/kit/src/node/process-stat.ts";
 import { measure } from "../../packages/kit/src/node/testing/chaos/measure.ts";
 import { markVariable } from "../../packages/kit/src/node/testing/points-protocol.ts";
-import { burden } from "./load.ts";
+import { answerMs, burden } from "./load.ts";
 import { type Growth, growthOf, leaks, type Reading } from "./verdict.ts";
 
 export interface SoakOptions {
@@ -33,7 +33,6 @@ export interface SoakReport {
   leaked: Growth["what"][];
 }
 
-const measureMs = 60_000;
 /** Connections that were just closed still hold a descriptor, and what came last is still being written. */
 const quietTries = 4;
 
@@ -72,7 +71,7 @@ async function readingsOf(target: ChaosTarget, home: TemporaryHome, options: Soa
 
 /** A soak ends nobody: another life would begin with nothing. */
 async function sameDaemon(name: string, home: string, before: Found | undefined): Promise<Found> {
-  const { pid, explanation } = await probe(name, { home });
+  const { pid, explanation } = await probe(name, { home, timeoutMs: answerMs });
   const found = pid === undefined ? undefined : processStat(pid);
   if (found === undefined) throw new Error(`${name} is gone: ${explanation}`);
   if (before !== undefined && before.startTime !== found.startTime) throw new Error(`${name} ended under the load, and another one runs`);
@@ -83,8 +82,8 @@ async function sameDaemon(name: string, home: string, before: Found | undefined)
 async function read(name: string, home: TemporaryHome, daemon: Found): Promise<Omit<Reading, "calls">> {
   let least: Omit<Reading, "calls"> | undefined;
   for (let tries = 0; tries < quietTries; tries++) {
-    const measured = await measure(home.points.directory, daemon, measureMs);
-    const { status } = await probe(name, { home: home.path });
+    const measured = await measure(home.points.directory, daemon, answerMs);
+    const { status } = await probe(name, { home: home.path, timeoutMs: answerMs });
     if (measured === undefined || status === undefined) throw new Error(`${name} does not say what it holds`);
     const next = { ...measured, rssBytes: status.memory.rssBytes };
     least ??= next;
