@@ -22,6 +22,11 @@ const programs: [source: string, exitCode: number][] = [
   ["print('x' * 10000)", 0],
 ];
 
+/** Growth in a thousand programs below this is the tests' own. */
+const residentBytesMax = 64 * 1024 * 1024;
+const bufferBytesMax = 16 * 1024 * 1024;
+const thousandsMost = 4;
+
 it("a thousand programs leave neither memory nor a broken interpreter behind", async () => {
   const runAll = async (rounds: number): Promise<void> => {
     for (let round = 0; round < rounds; round++) {
@@ -32,11 +37,17 @@ it("a thousand programs leave neither memory nor a broken interpreter behind", a
     }
   };
   await runAll(20);
-  const before = process.memoryUsage();
-  await runAll(100);
-  const after = process.memoryUsage();
-  expect(pool.report()).toMatchObject({ served: 1200, replaced: 0, killed: 0, cache: { entries: 50 } });
-  // What one program leaks, a thousand would show; the tests themselves take some megabytes.
-  expect(after.rss - before.rss).toBeLessThan(64 * 1024 * 1024);
-  expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(16 * 1024 * 1024);
+  // What one program leaks, every thousand shows. What an allocator keeps, or garbage that waits for its collection, does not.
+  let thousands = 0;
+  let [residentBytes, bufferBytes] = [0, 0];
+  do {
+    const before = process.memoryUsage();
+    await runAll(100);
+    thousands++;
+    const after = process.memoryUsage();
+    [residentBytes, bufferBytes] = [after.rss - before.rss, after.arrayBuffers - before.arrayBuffers];
+  } while (thousands < thousandsMost && (residentBytes >= residentBytesMax || bufferBytes >= bufferBytesMax));
+  expect(residentBytes).toBeLessThan(residentBytesMax);
+  expect(bufferBytes).toBeLessThan(bufferBytesMax);
+  expect(pool.report()).toMatchObject({ served: 200 + 1000 * thousands, replaced: 0, killed: 0, cache: { entries: 50 } });
 }, 600_000);
