@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { hob, hobJson, hobPath, hobWith, startCtl } from "../hob.ts";
-import { ctlDaemonPath, instanceDirectory, isAlive, run, testHome, until } from "../support.ts";
+import { ctlDaemonPath, instanceDirectory, isAlive, run, standStill, testHome, until } from "../support.ts";
 
 describe("hob start and hob stop", () => {
   it("return when the daemon is ready, and when it is gone", async () => {
@@ -76,7 +76,7 @@ describe("hob status", () => {
   it("ends with 4 for one that is frozen, which only stop --now ends", async () => {
     const home = testHome();
     const pid = await startCtl(home);
-    process.kill(pid, "SIGSTOP");
+    await standStill(pid);
     const outcome = await hob(home, "status", "ctl", "--timeout", "300ms");
     expect(outcome).toMatchObject({ code: 4 });
     expect(outcome.stdout).toMatch(new RegExp(`^ctl  unresponsive\n {2}pid ${pid} is alive but did not answer\n`));

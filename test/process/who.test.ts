@@ -1,5 +1,5 @@
 /** What a daemon says of itself. */
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { getPriority } from "node:os";
 import { join } from "node:path";
 import { methods, probe } from "@hob/kit/client";
@@ -97,9 +97,9 @@ describe("the status", () => {
     const daemon = await client(home);
     const file = join(home.path, "enough");
     const call = daemon.call("block", { ms: 0, untilFile: file });
-    // The first one may come just before the call.
-    await until("it does not answer", async () => (await probe("ctl", { home: home.path, timeoutMs: 1_100 })).state === "unresponsive");
+    await until("it is blocked", () => existsSync(`${file}.begun`));
     const patient = probe("ctl", { home: home.path, timeoutMs: 60_000 });
+    expect((await probe("ctl", { home: home.path, timeoutMs: 1_500 })).state).toBe("unresponsive");
     writeFileSync(file, "");
     const seen = await patient;
     expect(seen.state).toBe("ready");
