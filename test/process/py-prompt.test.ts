@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { hob, hobPath } from "../hob.ts";
 import { figures, pyDirectory, sharedPyHome } from "../py.ts";
-import { until } from "../support.ts";
+import { standStill, until } from "../support.ts";
 import { Terminal } from "../terminal.ts";
 
 const home = sharedPyHome();
@@ -79,7 +79,7 @@ describe("the prompt", () => {
     await terminal.shows(ready);
     terminal.type("longest_name = 7\r");
     await terminal.shows(ready);
-    process.kill(pid, "SIGSTOP"); // so that the answer comes after the Ctrl-C
+    await standStill(pid); // so that the answer comes after the Ctrl-C
     onTestFinished(() => void process.kill(pid, "SIGCONT"));
     terminal.type("longe\t");
     await terminal.shows("longe");
@@ -89,6 +89,29 @@ describe("the prompt", () => {
     await figures(home());
     terminal.type("+ 1\r");
     await terminal.shows("\r\n1\r\n");
+    await terminal.shows(ready);
+    terminal.type(controlD);
+    expect(await terminal.ended).toBe(0);
+  });
+
+  onLinux("completes nothing any more when more was typed", async () => {
+    const { pid } = await figures(home());
+    const terminal = prompt();
+    await terminal.shows(ready);
+    terminal.type("longest_name = 7\r");
+    await terminal.shows(ready);
+    await standStill(pid); // so that the answer comes after what is typed next
+    onTestFinished(() => void process.kill(pid, "SIGCONT"));
+    terminal.type("longe\t");
+    await terminal.shows("longe");
+    terminal.type(" = 8");
+    await terminal.shows(" = 8");
+    process.kill(pid, "SIGCONT");
+    await figures(home());
+    terminal.type("\r");
+    await terminal.shows(ready);
+    terminal.type("longe, longest_name\r");
+    await terminal.shows("(8, 7)\r\n");
     await terminal.shows(ready);
     terminal.type(controlD);
     expect(await terminal.ended).toBe(0);

@@ -64,9 +64,10 @@ export class LineEditor {
       completer: (text: string, done: (error: null, found: [string[], string]) => void) => {
         const line = this.#lines;
         const nothing: [string[], string] = [[], text];
-        // What comes when the line is over would go into the next one.
+        // What comes when the line is over would go into the next one, and behind what was typed meanwhile it has no place.
+        const isAwaited = (): boolean => line === this.#lines && text === this.#readline.line.slice(0, this.#readline.cursor);
         complete(text).then(
-          (found) => done(null, line === this.#lines ? found : nothing),
+          (found) => done(null, isAwaited() ? found : nothing),
           () => done(null, nothing),
         );
       },
