@@ -69,7 +69,7 @@ export class Remembering {
     this.#stop();
     this.#timer?.cancel();
     this.#soonTimer?.cancel();
-    for (const terminal of this.#alive()) this.#write(terminal);
+    for (const terminal of this.#alive()) this.#write(terminal, terminal.bytesOut);
     this.#forgetEnded();
   }
 
@@ -111,8 +111,8 @@ export class Remembering {
 
   #save(): void {
     for (const terminal of this.#alive()) {
-      // Only then does the screen show what `bytesOut` counts.
-      void terminal.screen.settled().then(() => this.#alive().includes(terminal) && this.#write(terminal));
+      const { bytesOut } = terminal; // what the screen shows when it is settled, whatever has come since
+      void terminal.screen.settled().then(() => this.#alive().includes(terminal) && this.#write(terminal, bytesOut));
     }
     this.#forgetEnded();
   }
@@ -126,9 +126,10 @@ export class Remembering {
     }
   }
 
-  #write(terminal: Terminal): void {
+  /** `shownBytes` of its output are on the screen. */
+  #write(terminal: Terminal, shownBytes: number): void {
     const { name, cwd, command, size, sizePolicy } = terminal.facts();
-    const state = JSON.stringify([name, cwd, size, sizePolicy, terminal.bytesOut]);
+    const state = JSON.stringify([name, cwd, size, sizePolicy, shownBytes]);
     if (this.#written.get(terminal.id)?.state === state) return;
     const { text = "" } = terminal.screen.capture({ format: "ansi", join: false, history: true, last: linesMax });
     const { shell } = terminal.program;
