@@ -1,7 +1,8 @@
 /** A daemon that is alive and does not answer: named, waited for, and never replaced (L4). */
-import { probe } from "@hob/kit/client";
+import { probe, stop } from "@hob/kit/client";
 import { describe, expect, test } from "vitest";
-import { ctl, ctlRaw, filesOf, isAlive, processesOf, testHome } from "../support.ts";
+import { client } from "../clients.ts";
+import { ctl, ctlRaw, filesOf, isAlive, processesOf, standStill, testHome } from "../support.ts";
 
 describe("a frozen daemon", () => {
   test("is not ended by a stop, which says so with a hint and exit code 4; with --now it is", async () => {
@@ -17,6 +18,14 @@ describe("a frozen daemon", () => {
     expect(await ctl(home, "stop", "now")).toMatchObject({ stopped: true, forced: true, pid });
     expect(processesOf(home)).toEqual([]);
     expect((await ctl(home, "echo", { text: "next" })).result).toBe("next");
+  });
+
+  test("is ended by a stop with --now, and said to be, however little time that has", async () => {
+    const home = testHome();
+    const { daemon } = await client(home);
+    await standStill(daemon.pid);
+    expect(await stop("ctl", { home: home.path, now: true, timeoutMs: 50 })).toMatchObject({ stopped: true, forced: true });
+    expect(isAlive(daemon.pid)).toBe(false);
   });
 
   test("is never replaced: callers wait to their deadline and name it (RACE-05)", async () => {

@@ -30,12 +30,13 @@ export async function familyOf(ports: ClientPorts, life: LifeOfDaemon): Promise<
 export async function endFamily(ports: ClientPorts, family: Family, insist: boolean, deadline: Deadline): Promise<number[]> {
   const { processes } = await ports.starter();
   const patience = deadline.atMost(guardMs);
-  for (;;) {
+  for (let looks = 0; ; looks++) {
+    const late = looks > 0 && patience.expired; // a look may take all the time that there is: what was ended has another one
     const { members, guarded } = await processes.family({ ...family.life, daemon: undefined });
     const left = await living(processes, [...family.known, ...members]);
     if (left.length === 0 && !guarded) return [];
+    if (late) return [...new Set(left.map(({ pid }) => pid))];
     if (insist && !guarded) for (const member of left) await processes.signal(member, "SIGKILL"); // L7: exactly those
-    if (patience.expired) return [...new Set(left.map(({ pid }) => pid))];
     await sleep(ports.clock, pollMs);
   }
 }

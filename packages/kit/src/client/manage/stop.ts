@@ -41,6 +41,8 @@ export interface StopOutcome {
 const answerMs = 3_000;
 /** With `now`: time between SIGTERM, a second one, and SIGKILL. */
 const stepMs = 700;
+/** After SIGKILL: how long the kernel may take to clear the process away, however little time was allowed. */
+const killMs = 2_000;
 
 export async function stop(ports: ClientPorts, name: string, { now, timeoutMs, reason, ...options }: StopOptions): Promise<StopOutcome> {
   const target = resolveTarget(ports, name, options);
@@ -72,9 +74,9 @@ export async function stopTarget(
   const asked = await askToStop(ports, target, reason, whole.atMost(now === true ? stepMs : answerMs));
   const victim = asked === undefined ? await findVictim(ports, target, whole) : await victimThatAnswered(ports, target, asked);
   if (victim === undefined) return { stopped: false, pid: undefined, generation: undefined, forced: false, left: [], tookMs: tookMs() };
-  const patience = deadline ?? Deadline.after(ports.clock, patienceMs(asked));
   if (asked === undefined) await markEnding(ports, target, endMs(asked));
   const family = await familyOfVictim(ports, victim, asked, now === true);
+  const patience = deadline ?? Deadline.after(ports.clock, patienceMs(asked));
   const forced = now === true ? await force(ports, target, victim, patience) : await end(ports, target, victim, patience, asked);
   await endLaunched(ports, target, startedMs, patience, now === true);
   const left = family === undefined ? [] : await endFamily(ports, family, now === true, deadline ?? Deadline.never(ports.clock));
@@ -182,7 +184,8 @@ async function force(ports: ClientPorts, target: ResolvedTarget, victim: Victim,
   const { processes } = await ports.starter();
   for (const signal of ["SIGTERM", "SIGTERM", "SIGKILL"] as const) {
     if (victim.identity !== undefined) await processes.signal(victim.identity, signal);
-    if (await waitForEnd(ports, target, victim, deadline.atMost(stepMs))) return signal === "SIGKILL";
+    const step = signal === "SIGKILL" ? Deadline.after(ports.clock, killMs) : deadline.atMost(stepMs);
+    if (await waitForEnd(ports, target, victim, step)) return signal === "SIGKILL";
   }
   await terminate(ports, target, victim);
   throw stillAlive(target, victim.pid);
