@@ -141,6 +141,19 @@ describe("a line that was just ended is on its way", () => {
   });
 });
 
+it("a shell that is seen to read is idle for those who wait once its output was read too, and if it is idle still", async () => {
+  const { pty, terminal, clock, comes } = terminalWith(sh);
+  const waited = wait(terminal, { name: "1", fresh: false, exit: false, until: "idle" }, patient, clock);
+  comes({ ...sh, name: "vim", reads: undefined });
+  clock.advance(5);
+  expect(terminal.activity.state).toBe("running");
+  comes(sh);
+  terminal.activity.look();
+  pty.output(Buffer.from("the last words of vim"));
+  clock.advance(5);
+  expect([(await waited).state, terminal.bytesOut]).toEqual(["idle", 21]);
+});
+
 it("silence is waited for from the last output on, also when that was not read until the time was over", async () => {
   const { pty, terminal, clock } = terminalWith(bash);
   const met: string[] = [];
@@ -155,7 +168,7 @@ it("silence is waited for from the last output on, also when that was not read u
   await settledPromises();
   expect(met).toEqual([]);
   clock.advance(1);
-  clock.advance(1);
+  clock.advance(5);
   await waited;
   expect(met).toEqual(["idle"]);
 });

@@ -1,6 +1,6 @@
 /** `wait`: for text, silence, a state, or the end, whichever comes first. */
 import { HobError, type OutputOf, type ParsedInputOf } from "@hob/kit";
-import type { term } from "../contract.ts";
+import type { TerminalState, term } from "../contract.ts";
 import { Deferred } from "./deferred.ts";
 import { endOfPatience, type Patient } from "./patience.ts";
 import type { Clock, Match, Search } from "./ports.ts";
@@ -11,8 +11,8 @@ type Outcome = OutputOf<typeof term.methods.wait>;
 
 /** A flood is searched so often. */
 const searchEveryMs = 40;
-/** What has come is read by then, also when everything was late. */
-const readWithinMs = 1;
+/** What a program has written is read by then, also when everything was late. */
+const readWithinMs = 5;
 
 /** Throws `timed-out` at the caller's deadline, with what the terminal was doing instead. */
 export async function wait(terminal: Terminal, input: Input, call: Patient, clock: Clock): Promise<Outcome> {
@@ -36,6 +36,7 @@ class Waiting {
   readonly #clock: Clock;
   readonly #outcome = new Deferred<Outcome>();
   readonly #stops: (() => void)[] = [];
+  #confirming: { cancel(): void } | undefined;
   #silence: { cancel(): void } | undefined;
   #nextSearch: { cancel(): void } | undefined;
   #stopped = false;
@@ -54,6 +55,7 @@ class Waiting {
 
   stop(): void {
     this.#stopped = true;
+    this.#confirming?.cancel();
     this.#silence?.cancel();
     this.#nextSearch?.cancel();
     for (const stop of this.#stops.splice(0)) stop();
@@ -72,10 +74,21 @@ class Waiting {
   #look(): void {
     const { exit, until } = this.#input;
     const { state } = this.#terminal.activity;
-    if (until !== undefined && state === until) this.#meet("state");
+    if (until !== undefined && state === until) this.#meetState(until);
     else if (this.#terminal.exit === undefined) return;
     else if (exit) this.#meet("exit");
     else this.#clock.timer(2 * searchEveryMs, () => this.#outcome.reject(endedError(this.#terminal))); // after its last output was searched
+  }
+
+  /** Who reads is seen in the process table, which may be ahead of what they have written before: that is read first. */
+  #meetState(until: TerminalState): void {
+    if (until === "running" || until === "exited") return this.#meet("state");
+    this.#confirming ??= this.#clock.timer(readWithinMs, () => {
+      const { activity } = this.#terminal;
+      activity.look();
+      this.#confirming = undefined;
+      if (activity.state === until) this.#meet("state");
+    });
   }
 
   #watchSilence(): void {
