@@ -52,6 +52,20 @@ describe("a session that is ended", () => {
     expect(at(0).orders).toHaveLength(1);
   });
 
+  it("while it is marked is told as ended", async () => {
+    const result = run("s");
+    await settle();
+    at(0).boot.resolve();
+    await settle();
+    at(0).finish();
+    await result;
+    at(0).mark = () => at(0).gone.then(() => Promise.reject(new InterpreterGone("ended")));
+    const marking = pool.mark("s");
+    await settle();
+    await pool.endSession("s");
+    await expect(marking).rejects.toMatchObject({ code: "not-found", message: expect.stringContaining("it was ended") });
+  });
+
   it("between the end of its program and the rest behind it is told as lost", async () => {
     const result = run("s");
     await settle();

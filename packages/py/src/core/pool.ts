@@ -180,6 +180,8 @@ export class Pool {
       if (session.interpreter === undefined)
         throw new HobError("not-found", `the session "${name}" has not begun`, { hint: "Run something in it first." });
       return await act(session.interpreter, session);
+    } catch (error) {
+      throw error instanceof InterpreterGone ? this.#sessions.ended(session) : error;
     } finally {
       done();
     }

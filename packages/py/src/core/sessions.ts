@@ -110,7 +110,7 @@ export class Sessions {
     return this.#entries.get(session.name) === session;
   }
 
-  /** What a program is told whose session was ended before it could begin. */
+  /** What somebody is told whose session was ended before anything was done in it. */
   ended({ name }: Session): HobError {
     return gone(name, this.#lost.get(name) ?? "it was ended");
   }
