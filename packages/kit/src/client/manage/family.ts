@@ -7,7 +7,7 @@ import { sleep } from "../../ports/clock.ts";
 import { type FamilyMember, type LifeOfDaemon, lives, type Processes } from "../../ports/processes.ts";
 import type { ClientPorts } from "../ports.ts";
 
-/** The guard asks politely for a second, insists for two, and looks around in between. */
+/** The guard asks politely for a second, insists for two, and looks around in between; on a machine too busy for that we insist. */
 const guardMs = 6_000;
 const pollMs = 50;
 
@@ -30,13 +30,17 @@ export async function familyOf(ports: ClientPorts, life: LifeOfDaemon): Promise<
 export async function endFamily(ports: ClientPorts, family: Family, insist: boolean, deadline: Deadline): Promise<number[]> {
   const { processes } = await ports.starter();
   const patience = deadline.atMost(guardMs);
+  let insisted = false;
   for (let looks = 0; ; looks++) {
     const late = looks > 0 && patience.expired; // a look may take all the time that there is: what was ended has another one
     const { members, guarded } = await processes.family({ ...family.life, daemon: undefined });
     const left = await living(processes, [...family.known, ...members]);
-    if (left.length === 0 && !guarded) return [];
-    if (late) return [...new Set(left.map(({ pid }) => pid))];
-    if (insist && !guarded) for (const member of left) await processes.signal(member, "SIGKILL"); // L7: exactly those
+    if (left.length === 0 && (late || !guarded)) return [];
+    if (late && (insisted || !insist)) return [...new Set(left.map(({ pid }) => pid))];
+    if (insist && (late || !guarded)) {
+      for (const member of left) await processes.signal(member, "SIGKILL"); // L7: exactly those
+      insisted = true;
+    }
     await sleep(ports.clock, pollMs);
   }
 }
