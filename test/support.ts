@@ -1,6 +1,6 @@
 /** What the process tests share: running the `ctl` fixture as whole commands in a home of their own. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type TemporaryHome, temporaryHome } from "@hob/kit/testing";
@@ -87,6 +87,13 @@ export function logOf(home: TemporaryHome, instance = "default"): string {
 export function filesOf(home: TemporaryHome): string[] {
   const directory = instanceDirectory(home);
   return existsSync(directory) ? readdirSync(directory).sort() : [];
+}
+
+/** Removes a file or a directory in one step, as far as those see it who use it: a daemon makes its own anew meanwhile. */
+export function takeAway(path: string): void {
+  const aside = `${path}.gone`;
+  renameSync(path, aside);
+  rmSync(aside, { recursive: true });
 }
 
 /** Live processes whose environment names this home: its daemons, their children, and commands under way. */

@@ -7,7 +7,7 @@ import { probe } from "@hob/kit/client";
 import type { TemporaryHome } from "@hob/kit/testing";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { client, failure, status } from "../clients.ts";
-import { ctl, ctlDaemonPath, filesOf, instanceDirectory, isAlive, logOf, node, testHome, until } from "../support.ts";
+import { ctl, ctlDaemonPath, filesOf, instanceDirectory, isAlive, logOf, node, takeAway, testHome, until } from "../support.ts";
 
 /** Puts an entry in the place of another in one step, so that the daemon cannot be quicker. */
 async function replace(path: string, put: (path: string) => void | Promise<void>): Promise<void> {
@@ -40,8 +40,7 @@ describe("the owner", () => {
     const daemon = await client(home);
     const stream = daemon.stream("ticks", {})[Symbol.asyncIterator]();
     await stream.next();
-    // The daemon may be mending already what went first.
-    for (const name of names) rmSync(at(home, name), { recursive: true, force: true, maxRetries: 10 });
+    for (const name of names) takeAway(at(home, name)); // the daemon may be mending already what went first
     const answering = async (): Promise<unknown> => (await ctl(home, "pid")).result;
     // Whoever comes before the next check waits where the lock is held; without its lock they may take over.
     if (!names.includes("owner.lock")) expect(await answering()).toBe(daemon.daemon.pid);
@@ -56,7 +55,7 @@ describe("the owner", () => {
   test("that lost its whole directory makes it anew (RACE-16, ENV-04)", async () => {
     const home = testHome({ points: true });
     const daemon = await client(home);
-    rmSync(home.path, { recursive: true, maxRetries: 10 });
+    takeAway(home.path);
     await until("the socket is back", () => existsSync(at(home, "sock")));
     expect(lstatSync(home.path).mode & 0o777).toBe(0o700);
     expect((await ctl(home, "pid")).result).toBe(daemon.daemon.pid);
