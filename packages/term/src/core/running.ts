@@ -33,6 +33,8 @@ const beginWithinMs = 10_000;
 /** From the end of a command to the shell's prompt. */
 const promptWithinMs = 1_500;
 const promptPollMs = 25;
+/** What has been written is read by then, also when everything was late. */
+const readWithinMs = 1;
 /** Between two looks whether the shell is still there. */
 const shellPollMs = 250;
 /** How often it is gone before nobody is expected to tell how the command ended. */
@@ -130,12 +132,14 @@ export class Runner {
   /** (1) What it is typed into; a shell that has just ended a command gets a moment to come back to its prompt. */
   async #shellOf(terminal: Terminal): Promise<Shell> {
     const untilMs = this.#clock.nowMs() + promptWithinMs;
-    for (;;) {
+    for (let seen = false; ; ) {
       terminal.activity.look();
       const shell = waitingShell(terminal);
-      if (shell !== undefined) return shell;
-      if (this.#clock.nowMs() >= untilMs || terminal.exit !== undefined) throw notAtShellError(terminal);
-      await new Promise<void>((resolve) => this.#clock.timer(promptPollMs, resolve));
+      // Marks of the command before may be there, and not read yet: they would be taken for this one's.
+      if (shell !== undefined && (seen || terminal.marks.phase === "unknown")) return shell;
+      seen = shell !== undefined;
+      if (!seen && (this.#clock.nowMs() >= untilMs || terminal.exit !== undefined)) throw notAtShellError(terminal);
+      await new Promise<void>((resolve) => this.#clock.timer(seen ? readWithinMs : promptPollMs, resolve));
     }
   }
 }

@@ -13,6 +13,7 @@ import { wait } from "./waiting.ts";
 /** Of a caller who waits for as long as it takes. */
 const patience = { ended: new Promise<never>(() => undefined), isOver: () => false, stop: () => undefined };
 const patient = { signal: new AbortController().signal, deadline: { remainingMs: 1_000_000 } } as Patient;
+const call = { ...patient, peer: { program: "test" } as never, hungUp: new Promise<void>(() => undefined) };
 const size = { columns: 40, rows: 8 };
 const program: Program = { command: ["/bin/bash"], cwd: "/", env: {}, umask: 0o022, size, shell: true, title: "bash" };
 const bash: Foreground = { pid: 7, name: "bash", args: [], image: "1", cwd: "/", reads: true, sleeps: true };
@@ -80,13 +81,14 @@ describe("another shell waits in the place of the one with marks", () => {
 describe("how a command ended that ended its shell", () => {
   const inner: Foreground = { ...bash, pid: 8, args: ["--norc"] };
   const input = { name: "1", command: "exit 3", format: "plain", outputBytesMax: 1_000, force: false } as const;
-  const call = { ...patient, peer: { program: "test" } as never, hungUp: new Promise<void>(() => undefined) };
 
   it("is told by the shell around it, however long that takes", async () => {
     const { pty, terminal, clock, processes, comes } = terminalWith(bash);
     pty.output(Buffer.from(prompt + begins));
     comes(inner);
     const run = new Runner(clock, () => "key", processes).run(terminal, input, call);
+    await settledPromises();
+    clock.advance(1);
     await settledPromises();
     pty.output(Buffer.from("\u001b]7717;C;key;8\u0007exit\r\n"));
     processes.isAlive = (pid) => pid !== inner.pid;
@@ -106,6 +108,23 @@ describe("how a command ended that ended its shell", () => {
     pty.ends({ code: 3, signal: null });
     expect(await run).toMatchObject({ exitCode: 3, output: "exit\n" });
   });
+});
+
+it("run takes no output for its own that was there before its command, and not read yet", async () => {
+  const { pty, terminal, clock, processes } = terminalWith(bash);
+  const [ends, input] = ["\u001b]133;D;0;hob=1\u0007", { name: "1", format: "plain", outputBytesMax: 1_000, force: false } as const];
+  terminal.activity.look();
+  pty.output(Buffer.from(prompt + begins));
+  await type(terminal, "make\r"); // ahead of the prompt
+  pty.output(Buffer.from(ends + prompt));
+  clock.advance(400);
+  const run = new Runner(clock, () => "key", processes).run(terminal, { ...input, command: "true" }, call);
+  await settledPromises();
+  pty.output(Buffer.from(`${begins}made${ends}${prompt}`));
+  clock.advance(1);
+  await settledPromises();
+  pty.output(Buffer.from(`${begins}true${ends}${prompt}`));
+  expect((await run).output).toBe("true");
 });
 
 describe("a line that was just ended is on its way", () => {
