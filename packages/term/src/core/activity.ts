@@ -96,6 +96,7 @@ export class Activity {
     this.#foreground = sight.foreground;
     this.#become(stateOf(sight));
     if (this.#state !== "running") return;
+    if (sight.answers) this.#lookWithin(settleMs); // what came of the line is to be seen by then
     this.#lookWithin(untilQuietMs > 0 ? Math.min(untilQuietMs + 1, pollMs) : pollMs);
   }
 

@@ -160,6 +160,18 @@ describe("a line that was just ended is on its way", () => {
   });
 });
 
+it("a program that reads lines without a word waits again soon, also when a look was due in between", async () => {
+  const { terminal, clock } = terminalWith({ ...bash, name: "cat" });
+  clock.advance(1_000);
+  await type(terminal, "one\r");
+  clock.advance(60);
+  await type(terminal, "two\r");
+  clock.advance(60); // the look behind the first
+  expect(terminal.activity.state).toBe("running");
+  clock.advance(120);
+  expect(terminal.activity.state).toBe("waiting");
+});
+
 it("a shell that is seen to read is idle for those who wait once its output was read too, and if it is idle still", async () => {
   const { pty, terminal, clock, comes } = terminalWith(sh);
   const waited = wait(terminal, { name: "1", fresh: false, exit: false, until: "idle" }, patient, clock);
