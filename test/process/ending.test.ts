@@ -137,6 +137,19 @@ describe("SIGTERM", () => {
     expect(await stopping).toMatchObject({ stopped: true, forced: false });
   });
 
+  test("while it is claiming ends it, and the starter is told", async () => {
+    const home = testHome({ points: true });
+    home.points.hold("before-claim");
+    const starting = ctlRaw(home, "start");
+    const { pid } = await home.points.reached("before-claim");
+    process.kill(pid, "SIGTERM"); // seen when it may go on, before it has looked at its first directory
+    home.points.release("before-claim");
+    const outcome = await starting;
+    expect(outcome.code).toBe(5);
+    expect(outcome.stderr).toContain("was ended while it was starting: SIGTERM");
+    await until("its end", () => !isAlive(pid));
+  });
+
   test("while it is starting ends it, and the starter is told", async () => {
     const home = testHome({ points: true });
     const starting = ctlRaw(home, "start", undefined, { HOB_CTL_SLOW_MS: "60000" });

@@ -314,8 +314,7 @@ export class Daemon<D extends Declaration> {
   }
 
   async #end(reason: string): Promise<never> {
-    if (this.state === "starting")
-      this.#talk.failed(new HobError("start-failed", `${this.identity.title} was ended while it was starting: ${reason}`));
+    if (this.state === "starting") this.#talk.ended(this.identity.title, reason);
     this.#startLimit?.cancel();
     this.#life.move("stop");
     this.#idle.stop();
@@ -334,8 +333,10 @@ export class Daemon<D extends Declaration> {
   }
 
   #stopBySignal(signal: string): void {
-    if (this.state === "claiming") return this.ports.self.exit(1); // nothing is held yet
-    if (this.#holding !== undefined) void this.stop(signal); // joins an end that was begun by a request
+    if (this.#holding !== undefined) return void this.stop(signal); // joins an end that was begun by a request
+    if (this.state !== "claiming") return;
+    this.#talk.ended(this.identity.title, signal);
+    this.ports.self.exit(1); // nothing is held yet
   }
 
   /** L8: the kernel frees the claim, the guard ends the children. */

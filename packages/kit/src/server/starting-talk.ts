@@ -1,5 +1,5 @@
 /** What a starting daemon tells whoever waits for it (L5): its starter over the pipe, or the person who ran it by hand. */
-import type { HobError } from "../errors/hob-error.ts";
+import { HobError } from "../errors/hob-error.ts";
 import type { Self } from "../ports/self.ts";
 import type { Limits } from "../wire/limits.ts";
 
@@ -27,6 +27,11 @@ export class StartingTalk {
     const { launch } = this.#self;
     launch?.send({ nonce: launch.record.nonce, kind: "ready", pid, generation });
     launch?.close();
+  }
+
+  /** Somebody wanted its end before it was ready. */
+  ended(title: string, reason: string): void {
+    this.failed(new HobError("start-failed", `${title} was ended while it was starting: ${reason}`));
   }
 
   failed(error: HobError): void {
