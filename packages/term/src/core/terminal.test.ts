@@ -180,9 +180,22 @@ it("a shell that is seen to read is idle for those who wait once its output was 
   expect(terminal.activity.state).toBe("running");
   comes(sh);
   terminal.activity.look();
-  pty.output(Buffer.from("the last words of vim"));
   clock.advance(5);
+  pty.output(Buffer.from("the last words"));
+  clock.advance(5);
+  pty.output(Buffer.from(" of vim"));
+  for (let look = 0; look < 3; look++) clock.advance(5);
   expect([(await waited).state, terminal.bytesOut]).toEqual(["idle", 21]);
+});
+
+it("a shell is idle for those who wait also while somebody in the background writes without end", async () => {
+  const { pty, terminal, clock } = terminalWith(sh);
+  const waited = wait(terminal, { name: "1", fresh: false, exit: false, until: "idle" }, patient, clock);
+  for (let look = 0; look < 200; look++) {
+    pty.output(Buffer.from("y\r\n"));
+    clock.advance(5);
+  }
+  expect((await waited).state).toBe("idle");
 });
 
 it("silence is waited for from the last output on, also when that was not read until the time was over", async () => {

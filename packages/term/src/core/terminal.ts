@@ -147,6 +147,11 @@ export class Terminal {
     return this.#size;
   }
 
+  /** Its output is not read until the screen has caught up. */
+  get isHeldUp(): boolean {
+    return this.#heldUp;
+  }
+
   /** For the list. */
   facts(): TerminalFacts {
     const { foreground, state } = this.activity;

@@ -13,6 +13,8 @@ type Outcome = OutputOf<typeof term.methods.wait>;
 const searchEveryMs = 40;
 /** What a program has written is read by then, also when everything was late. */
 const readWithinMs = 5;
+/** Somebody in the background may write without end: after so many looks that is not waited for. */
+const looksMax = 100;
 
 /** Throws `timed-out` at the caller's deadline, with what the terminal was doing instead. */
 export async function wait(terminal: Terminal, input: Input, call: Patient, clock: Clock): Promise<Outcome> {
@@ -83,11 +85,19 @@ class Waiting {
   /** Who reads is seen in the process table, which may be ahead of what they have written before: that is read first. */
   #meetState(until: TerminalState): void {
     if (until === "running" || until === "exited") return this.#meet("state");
-    this.#confirming ??= this.#clock.timer(readWithinMs, () => {
-      const { activity } = this.#terminal;
+    if (this.#confirming === undefined) this.#confirm(until, { looks: 0, quiet: 0 });
+  }
+
+  /** The kernel hands it out in pieces; `quiet` looks in a row came without one. */
+  #confirm(until: TerminalState, { looks, quiet }: { looks: number; quiet: number }): void {
+    const { activity, bytesOut } = this.#terminal;
+    this.#confirming = this.#clock.timer(readWithinMs, () => {
       activity.look();
       this.#confirming = undefined;
-      if (activity.state === until) this.#meet("state");
+      if (activity.state !== until) return;
+      const isQuiet = this.#terminal.bytesOut === bytesOut && !this.#terminal.isHeldUp;
+      if (looks >= looksMax || (isQuiet && quiet > 0)) this.#meet("state");
+      else this.#confirm(until, { looks: looks + 1, quiet: isQuiet ? quiet + 1 : 0 });
     });
   }
 
