@@ -37,3 +37,36 @@ it("output that comes while the screen is being brought up to date is written do
   expect(written).toEqual(["one", "onetwo"]);
   remembering.close();
 });
+
+it("what was made again is remembered as it was until it is written down anew, or has ended", async () => {
+  const clock = new ManualClock();
+  const happenings = new Happenings();
+  const { cwd, command, size, sizePolicy } = facts({ name: "desk/1" });
+  const old = (name: string): Remembered => ({ name, cwd, command, shell: true, size, sizePolicy, screen: "as it was", seenAt: 1 });
+  const files = new Map([
+    ["old-1.json", old("desk/1")],
+    ["old-2.json", old("desk/2")],
+  ]);
+  const shelf = {
+    former: () => new Map(files),
+    write: (file: string, remembered: Remembered) => void files.set(file, remembered),
+    remove: (file: string) => void files.delete(file),
+  };
+  const screen = { settled: async () => undefined, capture: () => ({ text: "new" }) };
+  const all: unknown[] = [];
+  const make = ({ name }: { name: string }): unknown => {
+    const terminal = { id: `#${all.length + 1}`, name, bytesOut: 0, screen, program: { shell: true }, facts: () => facts({ name }) };
+    all.push(terminal);
+    happenings.changed();
+    return terminal;
+  };
+  const remembering = new Remembering({ all, alive: 1, happenings, make } as unknown as Terminals, shelf, clock);
+  remembering.restore(undefined, {} as never);
+  expect([...files.keys()]).toEqual(["old-1.json", "old-2.json"]);
+  all.pop(); // it has ended at once
+  clock.advance(0);
+  await screen.settled();
+  await screen.settled();
+  expect([...files.keys()]).toEqual(["1"]);
+  remembering.close();
+});

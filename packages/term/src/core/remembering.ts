@@ -31,6 +31,8 @@ export class Remembering {
   readonly #former: Map<string, Remembered>;
   /** What was written of each terminal, to see what has changed. */
   readonly #written = new Map<string, { name: string; state: string }>();
+  /** Files of what was made again, by the terminal: each is needed until that one has a file of its own. */
+  readonly #replaced = new Map<string, string>();
   #timer: { cancel(): void } | undefined;
   #soonTimer: { cancel(): void } | undefined;
   readonly #stop: () => void;
@@ -57,9 +59,10 @@ export class Remembering {
       const name = splitName(remembered.name);
       const taken = namesakeOf(name, this.#terminals.all);
       if ((desk !== undefined && name.desk !== desk) || (taken !== undefined && taken.exit === undefined)) continue;
-      made.push(this.#again(remembered, context));
+      const terminal = this.#again(remembered, context);
+      made.push(terminal);
       this.#former.delete(file);
-      this.#shelf.remove(file);
+      this.#replaced.set(terminal.id, file);
     }
     return made.map((terminal) => terminal.facts());
   }
@@ -124,6 +127,13 @@ export class Remembering {
       this.#written.delete(id);
       this.#shelf.remove(fileOf(id));
     }
+    for (const id of this.#replaced.keys()) if (!alive.some((terminal) => terminal.id === id)) this.#forgetReplaced(id);
+  }
+
+  #forgetReplaced(id: string): void {
+    const file = this.#replaced.get(id);
+    if (file !== undefined) this.#shelf.remove(file);
+    this.#replaced.delete(id);
   }
 
   /** `shownBytes` of its output are on the screen. */
@@ -136,6 +146,7 @@ export class Remembering {
     const remembered = { name, cwd, command, shell, size, sizePolicy, screen: text.slice(-charactersMax), seenAt: this.#clock.nowMs() };
     this.#shelf.write(fileOf(terminal.id), remembered);
     this.#written.set(terminal.id, { name, state });
+    this.#forgetReplaced(terminal.id);
   }
 }
 
