@@ -217,6 +217,31 @@ it("silence is waited for from the last output on, also when that was not read u
   expect(met).toEqual(["idle"]);
 });
 
+describe("who waited in vain hears from the terminal, shortly before their time is over,", () => {
+  const hurried = { ...call, deadline: { remainingMs: 10_000 } } as typeof call;
+  const input = { name: "1", format: "plain", outputBytesMax: 1_000, force: false } as const;
+  const heard = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: unknown) => error);
+
+  it("what it does instead", async () => {
+    const { terminal, clock } = terminalWith({ ...bash, name: "sleep", reads: false });
+    const late = heard(wait(terminal, { name: "1", fresh: false, exit: false, until: "exited" }, hurried, clock));
+    clock.advance(9_850);
+    expect(await late).toMatchObject({ code: "timed-out", details: { state: "running" } });
+  });
+
+  it("that their command goes on, or was not begun", async () => {
+    const { pty, terminal, clock, processes } = terminalWith(sh);
+    const runner = new Runner(clock, () => "key", processes);
+    const late = ["cat", "echo second"].map((command) => heard(runner.run(terminal, { ...input, command }, hurried)));
+    await settledPromises();
+    pty.output(Buffer.from("\u001b]7717;C;key;7\u0007"));
+    clock.advance(9_850);
+    const [first, second] = await Promise.all(late);
+    expect(first).toMatchObject({ code: "timed-out", message: '"cat" is still at work in desk/1; it was not stopped' });
+    expect(second).toMatchObject({ code: "timed-out", message: expect.stringContaining('"echo second" was not begun: desk/1 was busy') });
+  });
+});
+
 function settledPromises(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
