@@ -20,8 +20,8 @@ describe("what is typed into a program that does not read", () => {
     const typing = failure(client.send({ bytes: bytes.toString("base64") }, { timeoutMs: 4_000 }));
     const behind = failure(client.send({ text: "never typed" }, { timeoutMs: 2_000 }));
     for (let round = 0; round < 10; round++) await client.list();
-    expect(await behind).toMatchObject({ code: "timed-out", message: expect.stringContaining("does not read what is typed") });
-    expect(await typing).toMatchObject({ code: "timed-out", message: expect.stringContaining("d/deaf does not read what is typed") });
+    expect(await behind).toMatchObject({ code: "timed-out" });
+    expect(await typing).toMatchObject({ code: "timed-out" });
   });
 
   it("comes in order, and whole, when it reads at last", async () => {

@@ -8,6 +8,7 @@ import type { Patient } from "./patience.ts";
 import type { Foreground, ProcessTable, Program, Pty } from "./ports.ts";
 import { Runner } from "./running.ts";
 import { Terminal } from "./terminal.ts";
+import { send } from "./typing.ts";
 import { wait } from "./waiting.ts";
 
 /** Of a caller who waits for as long as it takes. */
@@ -227,6 +228,17 @@ describe("who waited in vain hears from the terminal, shortly before their time 
     const late = heard(wait(terminal, { name: "1", fresh: false, exit: false, until: "exited" }, hurried, clock));
     clock.advance(9_850);
     expect(await late).toMatchObject({ code: "timed-out", details: { state: "running" } });
+  });
+
+  it("that its program does not read what they type, nor those behind them", async () => {
+    const { pty, terminal, clock } = terminalWith(sh);
+    pty.write = () => new Promise(() => undefined);
+    const typed = { name: "1", text: "x", keys: [], paste: false, force: true };
+    const late = [1, 2].map(() => heard(send(terminal, typed, hurried, clock)));
+    clock.advance(9_850);
+    for (const error of await Promise.all(late)) {
+      expect(error).toMatchObject({ code: "timed-out", message: expect.stringContaining("desk/1 does not read what is typed") });
+    }
   });
 
   it("that their command goes on, or was not begun", async () => {
